@@ -1,0 +1,68 @@
+# The targets of the house. DEPS are module names (base, store, ...) or any CMake target
+# (external::lmdb); PRIVATE_DEPS are not seen by those who link the module.
+include(precompile)
+
+function(holdfast_link target visibility)
+  foreach(dependency IN LISTS ARGN)
+    if(dependency IN_LIST holdfast_modules)
+      set(dependency holdfast::${dependency})
+    endif()
+    target_link_libraries(${target} ${visibility} ${dependency})
+  endforeach()
+endfunction()
+
+# Static library holdfast_<name>, known as holdfast::<name>.
+function(holdfast_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
+  add_library(holdfast_${name} STATIC ${arg_SOURCES})
+  add_library(holdfast::${name} ALIAS holdfast_${name})
+  target_link_libraries(
+    holdfast_${name} PUBLIC holdfast_flags PRIVATE $<BUILD_INTERFACE:holdfast_warnings>)
+  holdfast_link(holdfast_${name} PUBLIC ${arg_DEPS})
+  holdfast_link(holdfast_${name} PRIVATE ${arg_PRIVATE_DEPS})
+  holdfast_precompile(holdfast_${name} holdfast_pch)
+endfunction()
+
+# Program <name>, found in <build>/bin.
+function(holdfast_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+  target_link_libraries(${name} PRIVATE holdfast_flags holdfast_warnings)
+  holdfast_link(${name} PRIVATE ${arg_DEPS})
+  holdfast_precompile(${name} holdfast_pch)
+endfunction()
+
+# Program test_<name> from tests/<name>/, and the ctest entry <name> with that label. It runs in the
+# root of the repository. ARGS go to the program, TIMEOUT_S is 300 unless given.
+function(holdfast_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT_S" "SOURCES;DEPS;ARGS" ${ARGN})
+  add_executable(test_${name} ${arg_SOURCES} $<TARGET_OBJECTS:catch_main>)
+  set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+  target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
+  target_link_libraries(
+    test_${name} PRIVATE holdfast_flags holdfast_warnings external::catch external::rapidcheck)
+  holdfast_link(test_${name} PRIVATE ${arg_DEPS})
+  holdfast_precompile(test_${name} holdfast_test_pch)
+  if(NOT arg_TIMEOUT_S)
+    set(arg_TIMEOUT_S 300)
+  endif()
+  add_test(NAME ${name} COMMAND test_${name} --reporter compact ${arg_ARGS}
+           WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(${name} PROPERTIES LABELS "${name}" TIMEOUT ${arg_TIMEOUT_S})
+endfunction()
+
+# The unittest files of tests/<suite>, if there are any, as ctest entry py_<suite>. They find the
+# programs through HOLDFAST_BIN.
+function(holdfast_python_suite suite)
+  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${suite}/test_*.py")
+  if(NOT files)
+    return()
+  endif()
+  add_test(NAME py_${suite}
+           COMMAND /usr/bin/python3 -B -m unittest discover -s "tests/${suite}" -t "tests/${suite}"
+           WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+  set_tests_properties(
+    py_${suite} PROPERTIES LABELS "${suite}" TIMEOUT 1200
+                           ENVIRONMENT "HOLDFAST_BIN=${CMAKE_BINARY_DIR}/bin")
+endfunction()
