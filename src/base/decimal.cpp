@@ -12,19 +12,19 @@ namespace {
 constexpr std::int64_t mantissa_max = std::numeric_limits<std::int64_t>::max();
 
 constexpr auto powers_of_ten = [] {
-  std::array<__int128, 38> powers{};
+  std::array<Int128, 38> powers{};
   powers[0] = 1;
   for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
   return powers;
 }();
 
-__int128 power_of_ten(int exponent) { return powers_of_ten[static_cast<std::size_t>(exponent)]; }
+Int128 power_of_ten(int exponent) { return powers_of_ten[static_cast<std::size_t>(exponent)]; }
 
-__int128 round_half_away(__int128 numerator, __int128 denominator) {
+Int128 round_half_away(Int128 numerator, Int128 denominator) {
   const bool negative = (numerator < 0) != (denominator < 0);
-  const __int128 n = numerator < 0 ? -numerator : numerator;
-  const __int128 d = denominator < 0 ? -denominator : denominator;
-  const __int128 q = (n + d / 2) / d;
+  const Int128 n = numerator < 0 ? -numerator : numerator;
+  const Int128 d = denominator < 0 ? -denominator : denominator;
+  const Int128 q = (n + d / 2) / d;
   return negative ? -q : q;
 }
 
@@ -42,7 +42,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 // A decimal text taken apart: digits without the point, and how many stand behind it.
 struct Parts {
   bool negative = false;
-  __int128 digits = 0;
+  Int128 digits = 0;
   int digit_count = 0;
   int scale = 0;
 };
@@ -83,7 +83,7 @@ bool read_exponent(std::string_view text, int& exponent) {
 
 }  // namespace
 
-Result<Decimal> Decimal::normalised(__int128 mantissa, int scale) {
+Result<Decimal> Decimal::normalised(Int128 mantissa, int scale) {
   while (scale > 0 && mantissa % 10 == 0) {
     mantissa /= 10;
     --scale;
@@ -113,7 +113,7 @@ Result<Decimal> Decimal::parse(std::string_view text) {
   int exponent = 0;
   if (!rest.empty() && !read_exponent(rest, exponent)) return not_a_number(text);
   int scale = parts.scale - exponent;
-  __int128 mantissa = parts.negative ? -parts.digits : parts.digits;
+  Int128 mantissa = parts.negative ? -parts.digits : parts.digits;
   if (mantissa == 0) return Decimal{};
   if (scale < 0) {
     if (parts.digit_count - scale > 19) return out_of_range(text);
@@ -132,7 +132,7 @@ Result<std::int64_t> Decimal::integer() const {
 
 Result<Decimal> Decimal::plus(Decimal other) const {
   const int scale = scale_ > other.scale_ ? scale_ : other.scale_;
-  const __int128 sum = mantissa_ * power_of_ten(scale - scale_) +
+  const Int128 sum = mantissa_ * power_of_ten(scale - scale_) +
                        other.mantissa_ * power_of_ten(scale - other.scale_);
   return normalised(sum, scale);
 }
@@ -140,16 +140,16 @@ Result<Decimal> Decimal::plus(Decimal other) const {
 Result<Decimal> Decimal::minus(Decimal other) const { return plus(other.negated()); }
 
 Result<Decimal> Decimal::times(Decimal other) const {
-  return normalised(static_cast<__int128>(mantissa_) * other.mantissa_, scale_ + other.scale_);
+  return normalised(static_cast<Int128>(mantissa_) * other.mantissa_, scale_ + other.scale_);
 }
 
 Result<Decimal> Decimal::divided_by(Decimal divisor, int scale) const {
   if (divisor.is_zero()) return fail(ErrorKind::invalid_input, to_string() + " divided by zero");
   const int shift = scale + divisor.scale_ - scale_;
   if (scale < 0 || scale > scale_max || shift > 18) return out_of_range("division");
-  const __int128 numerator = shift >= 0 ? mantissa_ * power_of_ten(shift) : mantissa_;
-  const __int128 denominator =
-      shift >= 0 ? static_cast<__int128>(divisor.mantissa_) : divisor.mantissa_ * power_of_ten(-shift);
+  const Int128 numerator = shift >= 0 ? mantissa_ * power_of_ten(shift) : mantissa_;
+  const Int128 denominator =
+      shift >= 0 ? static_cast<Int128>(divisor.mantissa_) : divisor.mantissa_ * power_of_ten(-shift);
   return normalised(round_half_away(numerator, denominator), scale);
 }
 
@@ -173,8 +173,8 @@ std::string Decimal::to_string() const {
 
 std::strong_ordering operator<=>(Decimal a, Decimal b) {
   const int scale = a.scale_ > b.scale_ ? a.scale_ : b.scale_;
-  const __int128 left = a.mantissa_ * power_of_ten(scale - a.scale_);
-  const __int128 right = b.mantissa_ * power_of_ten(scale - b.scale_);
+  const Int128 left = a.mantissa_ * power_of_ten(scale - a.scale_);
+  const Int128 right = b.mantissa_ * power_of_ten(scale - b.scale_);
   if (left < right) return std::strong_ordering::less;
   return left > right ? std::strong_ordering::greater : std::strong_ordering::equal;
 }

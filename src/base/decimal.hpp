@@ -15,6 +15,8 @@
 
 namespace holdfast::base {
 
+__extension__ using Int128 = __int128;  // for intermediate results: a product of two mantissas
+
 class Decimal {
  public:
   static constexpr int scale_max = 18;
@@ -59,7 +61,7 @@ class Decimal {
     d.scale_ = static_cast<std::int8_t>(scale);
     return d;
   }
-  static Result<Decimal> normalised(__int128 mantissa, int scale);
+  static Result<Decimal> normalised(Int128 mantissa, int scale);
 
   std::int64_t mantissa_ = 0;
   std::int8_t scale_ = 0;

@@ -7,9 +7,11 @@
 
 namespace holdfast::base {
 
+__extension__ using Wide = unsigned __int128;
+
 std::uint64_t Random::below(std::uint64_t bound) {
   if (bound == 0) return 0;
-  return static_cast<std::uint64_t>((static_cast<unsigned __int128>(next()) * bound) >> 64);
+  return static_cast<std::uint64_t>((static_cast<Wide>(next()) * bound) >> 64);
 }
 
 void Random::fill(void* out, std::size_t bytes) {
