@@ -1,0 +1,110 @@
+// What every connected system can do for the engine. One interface, one implementation a system.
+//
+// Model: a connector knows how a call is made and what an answer means; it knows nothing of records,
+// mappings or causality. Every answer is classified once, here, into the kinds of base::Error:
+//   unavailable      wait (retry_after) and repeat; 429 pauses the whole credential inside
+//   unknown_outcome  may have been done: the engine calls read() and decides, never resends blindly
+//   conflict         the row changed meanwhile: pull, merge, write again
+//   refused          a business rule says no: the engine parks the entry with the message
+//   misconfigured    credentials, rights, schema: every entry of the endpoint waits, an alarm is shown
+//   invalid_input    our document is wrong: parked
+// Loop thread only. Calls may run side by side; the engine keeps order per key.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/decimal.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "flow/document.hpp"
+
+namespace holdfast::flow {
+
+struct Probe {
+  std::string system;   // "Shopware 6.6.7.0", "Dataverse 9.2"
+  std::string account;  // who we are there
+  base::Json details;   // stock model, plug-ins, currencies, time zone, clock skew in ms
+};
+
+struct Page {
+  std::vector<Document> documents;
+  std::string cursor;   // to be stored with what the documents changed, then given back
+  bool more = false;    // call again at once
+  bool restarted = false;  // the system forgot the cursor: a full read began again
+};
+
+struct Write {
+  enum class Mode : std::uint8_t { create, update, upsert };
+  std::string type;
+  std::string id;       // native id; for a create derived by us, so that a repeat is harmless
+  base::Json body;      // only what is to change
+  Mode mode = Mode::upsert;
+  std::uint64_t expected_version = 0;  // 0: whatever it is
+};
+
+struct Receipt {
+  std::string id;
+  std::uint64_t version = 0;
+  base::Json stored;    // what the system now says of it, where it said so; else null
+  bool existed = false; // a create that had been done before
+};
+
+// Shopware: make `stock + sales` of a product equal `supply` (facts on Shopware 4.3, 13.1).
+struct SupplyTarget {
+  std::string id;
+  base::Decimal supply;
+  std::optional<base::Decimal> agreed;  // what stock + sales was when we last agreed; a different
+                                        // sum found now is somebody else's write
+};
+struct SupplyAnswer {
+  std::string id;
+  base::Decimal stock, sales;           // after our write, read back
+  std::optional<base::Decimal> drift;   // found - agreed, when somebody else wrote
+  std::optional<base::Error> error;     // this row was not written; the others were
+};
+
+// The ERP's on-hand, established by the double collect: nothing was posted between two reads of the
+// frontier, so the numbers are one snapshot that includes every movement posted before.
+struct OnHand {
+  std::string item;  // native product id
+  std::string location;
+  base::Decimal quantity;
+  std::uint64_t version = 0;
+};
+
+// A goal for the state of a document; the connector reads the state and takes the shortest legal
+// path of that system's machine.
+struct Transition {
+  std::string type;  // "order", "order_delivery", "order_transaction"; "salesorder"
+  std::string id;
+  std::string goal;  // technical name of the state to reach
+  base::Json details{};  // tracking_codes, ...
+};
+
+class Connector {
+ public:
+  virtual ~Connector() = default;
+  [[nodiscard]] virtual std::string_view system() const = 0;  // "shopware", "dynamics"
+  virtual base::Task<base::Result<Probe>> probe() = 0;
+  // Streams to poll, most urgent first.
+  [[nodiscard]] virtual std::vector<std::string> streams() const = 0;
+  // An empty cursor begins at the beginning.
+  virtual base::Task<base::Result<Page>> pull(std::string stream, std::string cursor) = 0;
+  virtual base::Task<base::Result<Document>> read(std::string type, std::string id) = 0;
+  // One answer a row, in order.
+  virtual base::Task<std::vector<base::Result<Receipt>>> push(std::vector<Write> rows) = 0;
+  virtual base::Task<base::Result<std::vector<SupplyAnswer>>> set_supply(
+      std::vector<SupplyTarget> rows) = 0;
+  virtual base::Task<base::Result<std::vector<OnHand>>> on_hand(std::vector<std::string> items) = 0;
+  virtual base::Task<base::Result<Receipt>> transition(Transition transition) = 0;
+  // Reference data for lookups by natural key, loaded by probe(): lookup("uom", "Piece") -> id.
+  [[nodiscard]] virtual std::optional<base::Json> lookup(std::string_view table,
+                                                         const base::Json& key) const = 0;
+  // Fields and types of a document type, for the mapping check and the mapping canvas.
+  [[nodiscard]] virtual base::Json schema(std::string_view type) const = 0;
+};
+
+}  // namespace holdfast::flow

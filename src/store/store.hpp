@@ -1,0 +1,91 @@
+// The box's memory: a journal in front of an LMDB state. Nothing else opens a file of ours.
+//
+// Model: append() hands over a transaction; the writer thread frames it into the journal, flushes
+// once for all that wait (group commit), and acknowledges. `Wait::flushed` acknowledges then: the
+// transaction survives a power cut. `Wait::applied` acknowledges when the state shows it as well.
+// Journalled transactions are applied in order, in batches, together with the journal position, in
+// one LMDB transaction; after a crash the unapplied tail (at most 4096 frames) is replayed at open.
+// Dots are assigned at append, gap-free. A failed write (EIO) stops the writer for good: every
+// later append fails loudly with kind io, reads go on. A full disk refuses appends with kind
+// exhausted long before it is really full, and loses nothing.
+// Threads: append() from any; completions are called through the Loop given at open. View: any
+// thread, short-lived, never across a suspension point.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/loop.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/task.hpp"
+#include "base/time.hpp"
+#include "store/disk.hpp"
+#include "store/event.hpp"
+#include "store/view.hpp"
+
+namespace holdfast::store {
+
+struct StoreOptions {
+  std::string directory;
+  std::uint16_t box = 1;
+  std::size_t map_bytes = 1024UL * 1024 * 1024;
+  std::size_t journal_segment_bytes = 8UL * 1024 * 1024;
+  base::Millis apply_delay{20};      // a flushed transaction is applied no later than this
+  std::size_t apply_frames_max = 4096;
+  bool durable_state = true;         // false only in tests on scratch disks
+};
+
+// What an append was given: the dots of its events are first .. first + count - 1.
+struct Position {
+  causal::Actor actor;
+  std::uint64_t first = 0;
+  std::uint64_t count = 0;
+};
+
+enum class Wait : std::uint8_t { flushed, applied };
+
+struct StoreStatistics {
+  std::uint64_t transactions = 0, events = 0, flushes = 0, journal_bytes = 0, applied_batches = 0;
+  std::uint64_t map_used_bytes = 0, map_bytes = 0, disk_free_bytes = 0;
+  std::string alarm;  // empty, or in words: "disk 91 % full: ..."
+};
+
+class Store {
+ public:
+  using Done = std::function<void(base::Result<Position>)>;
+
+  // Verifies, replays the journal's tail and is ready. A torn tail (never acknowledged) is cut and
+  // logged; a damaged acknowledged part, a flipped bit in the state or a store of a newer version
+  // is an error that says what to do.
+  static base::Result<std::unique_ptr<Store>> open(const StoreOptions& options, Disk& disk,
+                                                   base::Loop& loop, base::Random& random);
+  virtual ~Store() = default;
+
+  virtual void append(Transaction transaction, Wait wait, Done done) = 0;
+  // append() for coroutines; resumes on the loop.
+  base::Task<base::Result<Position>> commit(Transaction transaction, Wait wait = Wait::applied);
+
+  [[nodiscard]] virtual View view() const = 0;
+  [[nodiscard]] virtual causal::Actor actor() const = 0;
+  [[nodiscard]] virtual StoreStatistics statistics() const = 0;
+  // Called on the loop after each applied batch.
+  virtual void on_applied(std::function<void()> listener) = 0;
+  // A consistent copy: LMDB snapshot plus the journal position; verified by reading it back.
+  virtual base::Status backup(const std::string& directory) = 0;
+  // Flushes, applies and stops the writer thread. Idempotent.
+  virtual void close() = 0;
+};
+
+// Reads every record of a closed store or backup and checks every checksum. Words for people.
+struct VerifyReport {
+  std::uint64_t frames = 0, records = 0;
+  std::vector<std::string> problems;
+};
+base::Result<VerifyReport> verify(const std::string& directory, Disk& disk);
+// Puts a verified backup in the place of a damaged store; the damaged one is kept aside.
+base::Status restore(const std::string& backup, const std::string& directory, Disk& disk);
+
+}  // namespace holdfast::store
