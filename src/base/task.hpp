@@ -4,6 +4,10 @@
 // thread). A Task is awaited exactly once. Results travel as base::Result inside T; an exception
 // that escapes a Task ends the program, because exceptions stop at the library edge.
 // spawn() starts a Task that nobody awaits; TaskGroup lets somebody wait for several of them.
+// A Task that finishes without suspending returns to its caller like a function, and one that was
+// resumed by the loop returns to the loop: the stack is as deep as the awaiting Tasks are nested,
+// however many are awaited one after the other. (Symmetric transfer would promise the same, but GCC
+// 12 keeps that promise only at -O2.)
 // Chosen over Asio's awaitable because it costs 0.1 s instead of 3 s a translation unit and runs
 // on virtual time as it stands.
 #pragma once
@@ -22,15 +26,17 @@ namespace detail {
 
 struct ResumeAwaiter {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
+  // The caller may free `done`: nothing of it is touched after resume().
   template <typename Promise>
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> done) noexcept {
-    return done.promise().awaiting;
+  void await_suspend(std::coroutine_handle<Promise> done) noexcept {
+    const auto caller = done.promise().awaiting;
+    if (caller) caller.resume();
   }
   void await_resume() const noexcept {}
 };
 
 struct PromiseBase {
-  std::coroutine_handle<> awaiting = std::noop_coroutine();
+  std::coroutine_handle<> awaiting;  // set once the caller has really been suspended
   std::suspend_always initial_suspend() noexcept { return {}; }
   ResumeAwaiter final_suspend() noexcept { return {}; }
   [[noreturn]] void unhandled_exception() noexcept { std::terminate(); }
@@ -75,9 +81,12 @@ class [[nodiscard]] Task {
   }
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
-  std::coroutine_handle<> await_suspend(std::coroutine_handle<> caller) noexcept {
+  // False: finished already, the caller goes on at once.
+  bool await_suspend(std::coroutine_handle<> caller) {
+    handle_.resume();
+    if (handle_.done()) return false;
     handle_.promise().awaiting = caller;
-    return handle_;
+    return true;
   }
   T await_resume() { return handle_.promise().take(); }
 
