@@ -43,10 +43,12 @@ holdfast_external(catch HEADER catch2/catch.hpp)
 target_include_directories(
   external_evdev SYSTEM INTERFACE "${HOLDFAST_evdev_HEADER}/libevdev-1.0")
 
-# Asio and Beast are compiled once, not in every file that includes them.
+# Asio and Beast are compiled once, not in every file that includes them. Boost brings them along,
+# so that no part of the program sees them in the other, header-only form.
 add_library(external_asio STATIC EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/cmake/asio.cpp")
 add_library(external::asio ALIAS external_asio)
 target_compile_definitions(
   external_asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
                        BOOST_BEAST_SEPARATE_COMPILATION)
 target_link_libraries(external_asio PUBLIC holdfast_flags)
+target_link_libraries(external_boost INTERFACE external_asio)

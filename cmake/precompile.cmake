@@ -8,8 +8,9 @@ set(holdfast_pch_headers
 
 file(WRITE "${CMAKE_BINARY_DIR}/pch/empty.cpp.in" "")
 foreach(pch holdfast_pch holdfast_test_pch)
-  configure_file("${CMAKE_BINARY_DIR}/pch/empty.cpp.in" "${CMAKE_BINARY_DIR}/pch/${pch}.cpp" COPYONLY)
-  add_library(${pch} OBJECT EXCLUDE_FROM_ALL "${CMAKE_BINARY_DIR}/pch/${pch}.cpp")
+  set(empty "${CMAKE_BINARY_DIR}/pch/${pch}.cpp")
+  configure_file("${CMAKE_BINARY_DIR}/pch/empty.cpp.in" "${empty}" COPYONLY)
+  add_library(${pch} OBJECT EXCLUDE_FROM_ALL "${empty}")
   target_link_libraries(${pch} PRIVATE holdfast_flags holdfast_warnings)
 endforeach()
 target_precompile_headers(holdfast_pch PRIVATE ${holdfast_pch_headers} <tl/expected.hpp>)
@@ -18,6 +19,5 @@ target_precompile_headers(
   <rapidcheck.h>)
 
 function(holdfast_precompile target pch)
-  get_target_property(type ${target} TYPE)
   target_precompile_headers(${target} REUSE_FROM ${pch})
 endfunction()
