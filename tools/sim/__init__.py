@@ -1,0 +1,1 @@
+"""Simulators of the systems that Holdfast talks to."""
