@@ -6,11 +6,12 @@ set(holdfast_pch_headers
     <memory> <mutex> <optional> <set> <span> <string> <string_view> <tuple> <type_traits>
     <unordered_map> <utility> <variant> <vector>)
 
-file(WRITE "${CMAKE_BINARY_DIR}/pch/empty.cpp.in" "")
+set(holdfast_empty_source "${CMAKE_BINARY_DIR}/pch/empty.cpp")
+if(NOT EXISTS "${holdfast_empty_source}")
+  file(WRITE "${holdfast_empty_source}" "")
+endif()
 foreach(pch holdfast_pch holdfast_test_pch)
-  set(empty "${CMAKE_BINARY_DIR}/pch/${pch}.cpp")
-  configure_file("${CMAKE_BINARY_DIR}/pch/empty.cpp.in" "${empty}" COPYONLY)
-  add_library(${pch} OBJECT EXCLUDE_FROM_ALL "${empty}")
+  add_library(${pch} OBJECT EXCLUDE_FROM_ALL "${holdfast_empty_source}")
   target_link_libraries(${pch} PRIVATE holdfast_flags holdfast_warnings)
 endforeach()
 target_precompile_headers(holdfast_pch PRIVATE ${holdfast_pch_headers} <tl/expected.hpp>)
