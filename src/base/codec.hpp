@@ -3,12 +3,14 @@
 // Model: a Writer appends to a byte string, a Reader consumes one. Unsigned numbers are LEB128
 // varints, signed ones zigzag varints, byte strings are length-prefixed. A Reader that runs past
 // its end or meets an impossible length turns bad and gives zeros from then on: decode all, then
-// ask ok() once. Field order is the format; every stored format carries a version of its own.
+// ask ok() once. A value has one encoding only: longer forms of a number are bad too. Field order is
+// the format; every stored format carries a version of its own.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/decimal.hpp"
 #include "base/uuid.hpp"
@@ -65,7 +67,10 @@ class Reader {
     for (int shift = 0; shift < 64; shift += 7) {
       const std::uint8_t byte = u8();
       value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
-      if ((byte & 0x80) == 0) return value;
+      if ((byte & 0x80) != 0) continue;
+      const bool overlong = byte == 0 && shift > 0;
+      const bool overflow = shift == 63 && byte > 1;
+      return !ok_ || overlong || overflow ? bad() : value;
     }
     return bad();
   }
@@ -73,7 +78,10 @@ class Reader {
     const std::uint64_t value = uint();
     return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
   }
-  bool boolean() { return u8() != 0; }
+  bool boolean() {
+    const std::uint8_t value = u8();
+    return value > 1 ? bad() != 0 : value == 1;
+  }
   // A view into the bytes read from.
   std::string_view text() {
     const std::uint64_t size = uint();
@@ -88,9 +96,11 @@ class Reader {
   }
   Decimal decimal() {
     const int scale = u8();
-    const auto value = Decimal::of(sint(), scale);
-    if (!value) bad();
-    return value ? *value : Decimal{};
+    const std::int64_t mantissa = sint();
+    const auto value = Decimal::of(mantissa, scale);
+    if (value && value->scale() == scale && value->mantissa() == mantissa) return *value;
+    bad();
+    return {};
   }
   std::string_view raw(std::uint64_t size) {
     if (size > rest_.size()) {

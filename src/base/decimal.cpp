@@ -1,7 +1,7 @@
 #include "base/decimal.hpp"
 
+#include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 
 #include <fmt/core.h>
@@ -9,6 +9,8 @@
 namespace holdfast::base {
 namespace {
 
+constexpr int wide_digits_max = 36;
+constexpr int exponent_max = 100'000'000;
 constexpr std::int64_t mantissa_max = std::numeric_limits<std::int64_t>::max();
 
 constexpr auto powers_of_ten = [] {
@@ -45,6 +47,7 @@ struct Parts {
   Int128 digits = 0;
   int digit_count = 0;
   int scale = 0;
+  bool cut = false;  // digits other than zero had no room
 };
 
 // Reads digits with an optional point; returns the characters used, 0 if there is no digit.
@@ -60,13 +63,19 @@ std::size_t read_digits(std::string_view text, Parts& parts) {
     if (!is_digit(text[i])) break;
     seen_digit = true;
     if (parts.digits != 0 || text[i] != '0') ++parts.digit_count;
-    if (parts.digit_count > 36) return 0;
+    // More digits than any Decimal has: only zeros among them can be left out.
+    if (parts.digit_count > wide_digits_max) {
+      parts.cut = parts.cut || text[i] != '0';
+      if (!seen_point) --parts.scale;
+      continue;
+    }
     parts.digits = parts.digits * 10 + (text[i] - '0');
     if (seen_point) ++parts.scale;
   }
   return seen_digit ? i : 0;
 }
 
+// False if there is none. Stops at exponent_max, beyond any Decimal and any text.
 bool read_exponent(std::string_view text, int& exponent) {
   if (text.size() < 2 || (text[0] != 'e' && text[0] != 'E')) return false;
   std::size_t i = 1;
@@ -74,8 +83,8 @@ bool read_exponent(std::string_view text, int& exponent) {
   if (text[i] == '-' || text[i] == '+') ++i;
   if (i == text.size()) return false;
   for (; i < text.size(); ++i) {
-    if (!is_digit(text[i]) || exponent > 99) return false;
-    exponent = exponent * 10 + (text[i] - '0');
+    if (!is_digit(text[i])) return false;
+    exponent = std::min(exponent * 10 + (text[i] - '0'), exponent_max);
   }
   if (negative) exponent = -exponent;
   return true;
@@ -114,9 +123,10 @@ Result<Decimal> Decimal::parse(std::string_view text) {
   if (!rest.empty() && !read_exponent(rest, exponent)) return not_a_number(text);
   int scale = parts.scale - exponent;
   Int128 mantissa = parts.negative ? -parts.digits : parts.digits;
+  if (parts.cut) return out_of_range(text);
   if (mantissa == 0) return Decimal{};
   if (scale < 0) {
-    if (parts.digit_count - scale > 19) return out_of_range(text);
+    if (std::min(parts.digit_count, wide_digits_max) - scale > 19) return out_of_range(text);
     mantissa *= power_of_ten(-scale);
     scale = 0;
   }

@@ -147,7 +147,7 @@ Json* Json::find(std::string_view name) {
 }
 
 Json& Json::set(std::string_view name, Json value) {
-  if (is_null()) value_ = Object{};
+  if (!is_object()) value_ = Object{};
   if (Json* found = find(name)) {
     *found = std::move(value);
     return *found;
@@ -158,7 +158,7 @@ Json& Json::set(std::string_view name, Json value) {
 }
 
 Json& Json::push_back(Json value) {
-  if (is_null()) value_ = Array{};
+  if (!is_array()) value_ = Array{};
   items()->push_back(std::move(value));
   return items()->back();
 }

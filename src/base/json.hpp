@@ -69,9 +69,9 @@ class Json {
   // Member by name; null pointer when absent or when this is no object.
   [[nodiscard]] const Json* find(std::string_view name) const;
   [[nodiscard]] Json* find(std::string_view name);
-  // Makes this an object if it is null, and adds or replaces the member.
+  // Makes this an object unless it is one, and adds or replaces the member.
   Json& set(std::string_view name, Json value);
-  // Makes this an array if it is null, and appends.
+  // Makes this an array unless it is one, and appends.
   Json& push_back(Json value);
   bool erase(std::string_view name);
 

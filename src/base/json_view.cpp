@@ -7,7 +7,7 @@
 namespace holdfast::base {
 namespace {
 
-constexpr std::size_t shown_chars_max = 40;
+constexpr std::size_t shown_bytes_max = 40;
 
 std::string escaped(std::string_view token) {
   std::string out;
@@ -34,11 +34,10 @@ std::string unescaped(std::string_view token) {
 std::string shown(const Json& value) {
   if (value.is_array() || value.is_object()) return std::string(value.type_name());
   std::string text = value.dump();
-  if (text.size() > shown_chars_max) {
-    text.resize(shown_chars_max);
-    text += "...";
-  }
-  return text;
+  if (text.size() <= shown_bytes_max) return text;
+  std::size_t end = shown_bytes_max;
+  while ((static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;  // not inside a character
+  return text.substr(0, end) + "...";
 }
 
 }  // namespace
@@ -57,7 +56,7 @@ JsonView JsonView::operator[](std::size_t index) const {
 JsonView JsonView::at(std::string_view pointer) const {
   JsonView view = *this;
   while (!pointer.empty()) {
-    pointer.remove_prefix(1);
+    if (pointer.front() == '/') pointer.remove_prefix(1);
     const auto end = pointer.find('/');
     const std::string token = unescaped(pointer.substr(0, end));
     std::size_t index = 0;

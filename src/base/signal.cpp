@@ -1,6 +1,6 @@
 #include "base/signal.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace holdfast::base {
 

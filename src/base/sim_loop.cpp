@@ -11,6 +11,7 @@ Loop::TimerId SimLoop::after(Duration delay, std::function<void()> work) {
 }
 
 void SimLoop::cancel(TimerId timer) {
+  if (timer == 0) return;
   std::erase_if(timers_, [&](const auto& entry) { return entry.first.second == timer; });
 }
 

@@ -41,7 +41,7 @@ bool join(const Fields& f, WallTime& out) {
   using namespace std::chrono;
   const year_month_day date{year(f.year), month(static_cast<unsigned>(f.month)),
                             day(static_cast<unsigned>(f.day))};
-  if (!date.ok() || f.hour > 24 || f.minute > 59 || f.second > 60) return false;
+  if (!date.ok() || f.hour > 23 || f.minute > 59 || f.second > 60) return false;
   const auto days_since = sys_days(date).time_since_epoch().count();
   out.ms = days_since * ms_per_day + f.hour * 3'600'000LL + f.minute * 60'000LL +
            f.second * 1000LL + f.milli;
@@ -85,7 +85,7 @@ bool take_clock(std::string_view& text, Fields& f) {
     weight /= 10;
   }
   text.remove_prefix(digits);
-  return digits > 0;
+  return digits > 0 && digits <= 9;
 }
 
 bool take_offset(std::string_view& text, std::int64_t& offset_ms) {
@@ -95,8 +95,9 @@ bool take_offset(std::string_view& text, std::int64_t& offset_ms) {
   int hours = 0;
   int minutes = 0;
   if (!take_number(text, 2, hours)) return false;
-  (void)take(text, ':');
-  if (!text.empty() && !take_number(text, 2, minutes)) return false;
+  const bool colon = take(text, ':');
+  if ((colon || !text.empty()) && !take_number(text, 2, minutes)) return false;
+  if (hours > 23 || minutes > 59) return false;
   offset_ms = (hours * 60 + minutes) * 60'000LL * (negative ? -1 : 1);
   return true;
 }
@@ -140,15 +141,16 @@ Result<WallTime> WallTime::parse_http(std::string_view text) {
   Fields f;
   WallTime time;
   std::string_view rest = text.size() > 5 ? text.substr(5) : std::string_view{};
-  bool ok = take_number(rest, 2, f.day) && take(rest, ' ') && rest.size() > 4;
+  bool ok = text.substr(0, 5).ends_with(", ") && take_number(rest, 2, f.day) && take(rest, ' ') &&
+            rest.size() > 4;
   if (ok) {
     const auto* found = std::find(months.begin(), months.end(), rest.substr(0, 3));
     ok = found != months.end();
     f.month = static_cast<int>(found - months.begin()) + 1;
-    rest.remove_prefix(4);
+    rest.remove_prefix(3);
   }
-  ok = ok && take_number(rest, 4, f.year) && take(rest, ' ') && take_clock(rest, f) &&
-       rest == " GMT" && join(f, time);
+  ok = ok && take(rest, ' ') && take_number(rest, 4, f.year) && take(rest, ' ') &&
+       take_clock(rest, f) && f.milli == 0 && rest == " GMT" && join(f, time);
   if (!ok) {
     return fail(ErrorKind::invalid_input, fmt::format("\"{}\" is not an HTTP date", text));
   }

@@ -85,9 +85,15 @@ class ManualClock final : public Clock {
 
   void advance(Duration by) {
     monotonic_ = monotonic_ + by;
-    wall_ = wall_ + by;
+    below_ms_ += by;
+    const auto whole = std::chrono::floor<Millis>(below_ms_);
+    below_ms_ -= whole;
+    wall_ = wall_ + whole;
   }
-  void set_wall(WallTime wall) { wall_ = wall; }
+  void set_wall(WallTime wall) {
+    wall_ = wall;
+    below_ms_ = Duration(0);
+  }
   void reboot(const Uuid& boot_id) {
     boot_id_ = boot_id;
     monotonic_ = {};
@@ -96,6 +102,7 @@ class ManualClock final : public Clock {
  private:
   MonotonicTime monotonic_{1'000'000'000};
   WallTime wall_;
+  Duration below_ms_{0};  // of the wall time, so that many small steps add up
   Uuid boot_id_{};
 };
 

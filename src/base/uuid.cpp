@@ -34,6 +34,30 @@ std::string print(const Uuid& id, bool dashes) {
   return text;
 }
 
+std::string_view without_braces(std::string_view text) {
+  const bool braces = text.size() == 38 && text.front() == '{' && text.back() == '}';
+  return braces ? text.substr(1, 36) : text;
+}
+
+bool is_dash_place(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
+
+bool read(std::string_view text, Uuid& id) {
+  if (text.size() != 32 && text.size() != 36) return false;
+  std::size_t digits = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.size() == 36 && is_dash_place(i)) {
+      if (text[i] != '-') return false;
+      continue;
+    }
+    const int value = hex_value(text[i]);
+    if (value < 0) return false;
+    auto& byte = id.bytes[digits / 2];
+    byte = static_cast<std::uint8_t>(digits % 2 == 0 ? value << 4 : byte | value);
+    ++digits;
+  }
+  return true;
+}
+
 }  // namespace
 
 const Uuid holdfast_namespace{{0x5d, 0x0c, 0x8f, 0x3a, 0x91, 0x4e, 0x5b, 0x27, 0xa6, 0x3d, 0x72,
@@ -41,23 +65,9 @@ const Uuid holdfast_namespace{{0x5d, 0x0c, 0x8f, 0x3a, 0x91, 0x4e, 0x5b, 0x27, 0
 
 Result<Uuid> Uuid::parse(std::string_view text) {
   Uuid id;
-  std::size_t digits = 0;
-  for (const char c : text) {
-    if (c == '-' || c == '{' || c == '}') continue;
-    const int value = hex_value(c);
-    if (value < 0 || digits == 32) {
-      digits = 0;
-      break;
-    }
-    auto& byte = id.bytes[digits / 2];
-    byte = static_cast<std::uint8_t>(digits % 2 == 0 ? value << 4 : byte | value);
-    ++digits;
-  }
-  if (digits != 32) {
-    return fail(ErrorKind::invalid_input,
-                fmt::format("expected an id of 32 hex digits or a GUID, got \"{}\"", text));
-  }
-  return id;
+  if (read(without_braces(text), id)) return id;
+  return fail(ErrorKind::invalid_input,
+              fmt::format("expected an id of 32 hex digits or a GUID, got \"{}\"", text));
 }
 
 Uuid Uuid::v5(const Uuid& name_space, std::string_view name) {

@@ -22,7 +22,7 @@ class Random;
 struct Uuid {
   std::array<std::uint8_t, 16> bytes{};
 
-  // Reads hex32 or GUID form, either case, with or without braces.
+  // Reads hex32 or GUID form, either case; a GUID may stand in braces.
   static Result<Uuid> parse(std::string_view text);
   static Uuid v5(const Uuid& name_space, std::string_view name);
   static Uuid v7(std::int64_t unix_ms, Random& random);
