@@ -58,6 +58,7 @@ struct SupplyTarget {
   base::Decimal supply;
   std::optional<base::Decimal> agreed;  // what stock + sales was when we last agreed; a different
                                         // sum found now is somebody else's write
+  bool look_only = false;               // report stock and sales, write nothing
 };
 struct SupplyAnswer {
   std::string id;
