@@ -66,25 +66,34 @@ function(holdfast_test name)
   if(NOT arg_TIMEOUT_S)
     set(arg_TIMEOUT_S 300)
   endif()
-  add_test(NAME ${name} COMMAND test_${name} --reporter compact ${arg_ARGS}
+  add_test(NAME ${name} COMMAND test_${name} ${arg_ARGS}
            WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   set_tests_properties(${name} PROPERTIES LABELS "${name}" TIMEOUT ${arg_TIMEOUT_S})
 endfunction()
 
-# The unittest files of tests/<suite>, if there are any, as ctest entry py_<suite>. They find the
-# programs through HOLDFAST_BIN. Once is enough: sanitizers tell nothing about them.
+# The unittest files of tests/<suite> and of the folders in it, if there are any, as ctest entries
+# py_<suite>, py_<suite>_<folder> with the label <suite>. They find the programs through
+# HOLDFAST_BIN, and the simulators as packages of tools/. Once is enough: sanitizers tell nothing
+# about them.
 function(holdfast_python_suite suite)
   if(HOLDFAST_SANITIZE OR CMAKE_CROSSCOMPILING)
     return()
   endif()
-  file(GLOB files CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/${suite}/test_*.py")
-  if(NOT files)
-    return()
-  endif()
-  add_test(NAME py_${suite}
-           COMMAND /usr/bin/python3 -B -m unittest discover -s "tests/${suite}" -t "tests/${suite}"
-           WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
-  set_tests_properties(
-    py_${suite} PROPERTIES LABELS "${suite}" TIMEOUT 1200 RUN_SERIAL ON
-                           ENVIRONMENT "HOLDFAST_BIN=${CMAKE_BINARY_DIR}/bin")
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE "${CMAKE_CURRENT_SOURCE_DIR}"
+       "${suite}/test_*.py")
+  set(folders "${files}")
+  list(TRANSFORM folders REPLACE "/[^/]*$" "")
+  list(REMOVE_DUPLICATES folders)
+  foreach(folder IN LISTS folders)
+    string(REPLACE "/" "_" name "py_${folder}")
+    add_test(NAME ${name}
+             COMMAND /usr/bin/python3 -B -m unittest discover -s "tests/${folder}" -t
+                     "tests/${folder}"
+             WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
+    set_tests_properties(
+      ${name}
+      PROPERTIES LABELS "${suite}" TIMEOUT 1200 RUN_SERIAL ON
+                 ENVIRONMENT
+                 "HOLDFAST_BIN=${CMAKE_BINARY_DIR}/bin;PYTHONPATH=${CMAKE_SOURCE_DIR}/tools")
+  endforeach()
 endfunction()

@@ -29,12 +29,10 @@ class Suite:
 def count(output: str, ok: bool) -> tuple[int, int]:
     """(passed, failed) cases, as Catch or unittest tell them; a suite that tells nothing is one."""
     ran, failed = 0, 0
-    if match := re.findall(r"^Passed (?:all |both )?(\d+)? ?test cases?", output, re.MULTILINE):
-        ran = int(match[-1] or (2 if "Passed both" in output else 1))
-    elif match := re.findall(r"^Failed (?:(\d+) of |all |both )?(\d+)? ?test case", output, re.M):
-        some, all_of = match[-1]
-        ran = int(all_of or 2)
-        failed = int(some or ran)
+    if match := re.findall(r"^All tests passed \(.* in (\d+) test cases?\)", output, re.MULTILINE):
+        ran = int(match[-1])
+    elif match := re.findall(r"^test cases: *(\d+) .*?(\d+) failed", output, re.MULTILINE):
+        ran, failed = map(int, match[-1])
     elif match := re.findall(r"^Ran (\d+) tests?", output, re.MULTILINE):
         ran = sum(map(int, match))
         failed = sum(map(int, re.findall(r"(?:failures|errors)=(\d+)", output)))
@@ -60,7 +58,10 @@ def run_ctest(
     # ctest shortens the output it reports; the counts stand at its end.
     command += ["--test-output-size-passed", "200000", "--test-output-size-failed", "200000"]
     environment = dict(os.environ, HOLDFAST_TEST_ALL="1" if full else "0")
-    subprocess.run(command + selection, env=environment, stdout=subprocess.DEVNULL, check=False)
+    quiet = subprocess.DEVNULL
+    subprocess.run(
+        command + selection, env=environment, stdout=quiet, stderr=quiet, check=False
+    )
     if not report.is_file():
         return [Suite(preset, "ctest", 0, 1, 0.0, "ctest wrote no report")]
     return [_read(preset, case) for case in xml.parse(report).getroot().iter("testcase")]
