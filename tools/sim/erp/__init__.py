@@ -1,0 +1,1 @@
+"""A Dataverse organisation with its token endpoint, for tests and development."""

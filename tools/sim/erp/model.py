@@ -1,0 +1,25 @@
+"""The schema of the organisation."""
+from __future__ import annotations
+
+from sim.erp.schema import Schema, Table
+from sim.erp.tables_core import core_tables
+from sim.erp.tables_sales import sales_tables
+from sim.erp.tables_stock import stock_tables
+
+
+def build_schema(alternate_keys: list[str]) -> Schema:
+    """alternate_keys: "table:column" or "table:column,column" each."""
+    tables = [*core_tables(), *sales_tables(), *stock_tables()]
+    schema = Schema({table.logical: table for table in tables})
+    for spec in alternate_keys:
+        logical, _, columns = spec.partition(":")
+        define_key(schema, logical, tuple(columns.split(",")))
+    return schema
+
+
+def define_key(schema: Schema, logical: str, columns: tuple[str, ...]) -> None:
+    table: Table = schema.tables[logical]
+    missing = [name for name in columns if name not in table.columns]
+    if missing:
+        raise ValueError(f"alternate key of {logical}: no column {', '.join(missing)}")
+    table.alternate_keys.append(columns)

@@ -1,0 +1,87 @@
+"""The whole truth of the organisation in one document, for tests to compare with."""
+from __future__ import annotations
+
+from typing import Any, Union
+
+from sim.erp.organization import Organization
+from sim.erp.schema import MONEY_SCALE
+from sim.erp.values import unscaled
+
+STOCK_SCALE = 5
+IDENTITIES = (("holdfast_stockmovement", "holdfast_name"), ("salesorder", "ordernumber"),
+              ("account", "accountnumber"), ("contact", "externaluseridentifier"),
+              ("product", "productnumber"), ("invoice", "salesorderid"))
+
+
+def number(stored: Any, scale: int) -> Union[int, float, None]:
+    """A JSON number people can compare: whole when it is whole."""
+    if stored is None:
+        return None
+    value = unscaled(stored, scale)
+    return int(value) if value == int(value) else float(value)
+
+
+def records(org: Organization) -> dict[str, Any]:
+    return {"products": products(org), "onhand": on_hand(org), "movements": movements(org),
+            "orders": orders(org), "accounts": count(org, "account"),
+            "contacts": count(org, "contact"), "invoices": count(org, "invoice"),
+            "created_twice": created_twice(org)}
+
+
+def count(org: Organization, logical: str) -> int:
+    return org.store.rows(f'select count(*) from "{logical}"')[0][0]
+
+
+def products(org: Organization) -> list[dict[str, Any]]:
+    rows = org.store.rows("select productid, productnumber, name from product "
+                          "order by productnumber")
+    return [{"id": row[0], "sku": row[1], "name": row[2]} for row in rows]
+
+
+def on_hand(org: Organization) -> list[dict[str, Any]]:
+    rows = org.store.rows(
+        "select p.productnumber, h.holdfast_location, h.holdfast_quantity "
+        "from holdfast_stockonhand h join product p on p.productid = h.holdfast_product "
+        "order by 1, 2")
+    return [{"sku": row[0], "location": row[1], "quantity": number(row[2], STOCK_SCALE)}
+            for row in rows]
+
+
+def movements(org: Organization) -> list[dict[str, Any]]:
+    rows = org.store.rows(
+        "select m.*, p.productnumber as sku from holdfast_stockmovement m "
+        "left join product p on p.productid = m.holdfast_product order by m.versionnumber")
+    return [{"id": row["holdfast_stockmovementid"], "name": row["holdfast_name"],
+             "sku": row["sku"], "location": row["holdfast_location"],
+             "quantity": number(row["holdfast_quantity"], STOCK_SCALE),
+             "kind": row["holdfast_kind"], "reference": row["holdfast_reference"],
+             "box": row["holdfast_box"], "user": row["createdby"] == org.erp_user_id}
+            for row in rows]
+
+
+def orders(org: Organization) -> list[dict[str, Any]]:
+    labels = org.table("salesorder").states
+    assert labels is not None
+    lines: dict[str, list[dict[str, Any]]] = {}
+    for row in org.store.rows(
+            "select d.*, p.productnumber as sku from salesorderdetail d "
+            "left join product p on p.productid = d.productid order by d.lineitemnumber"):
+        lines.setdefault(row["salesorderid"], []).append(
+            {"sku": row["sku"], "quantity": number(row["quantity"], STOCK_SCALE),
+             "quantityshipped": number(row["quantityshipped"], STOCK_SCALE),
+             "description": row["productdescription"]})
+    rows = org.store.rows("select * from salesorder order by versionnumber")
+    return [{"id": row["salesorderid"], "ordernumber": row["ordernumber"],
+             "state": labels.state_labels()[row["statecode"]],
+             "status": labels.status_labels()[row["statuscode"]],
+             "lines": lines.get(row["salesorderid"], []),
+             "total": number(row["totalamount"], MONEY_SCALE)} for row in rows]
+
+
+def created_twice(org: Organization) -> int:
+    """Second rows with the identity of a row that was there."""
+    total = 0
+    for logical, column in IDENTITIES:
+        total += org.store.rows(
+            f'select count("{column}") - count(distinct "{column}") from "{logical}"')[0][0]
+    return total

@@ -1,0 +1,156 @@
+"""The HTTP side: token endpoint and Web API, with the headers, limits and faults of the service."""
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any, Awaitable, Callable
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from sim.common import compression, faults
+from sim.common.faults import FaultPlan, Rule
+from sim.common.stats import Stats
+from sim.erp.batch import run_batch
+from sim.erp.entra import TokenService
+from sim.erp.errors import ApiError
+from sim.erp.http import Request, Response, error_response
+from sim.erp.jsontext import dumps
+from sim.erp.organization import Organization
+from sim.erp.quota import Quota
+from sim.erp.reading import Site
+from sim.erp.urlpath import API_ROOT
+from sim.erp.webapi import WebApi
+
+BODY_BYTES_MAX = 128 * 1024 * 1024
+URL_BYTES_MAX = 32 * 1024
+PARALLELISM_HINT = "4"
+UNAVAILABLE = ("<!DOCTYPE HTML><HTML><HEAD><TITLE>Service Unavailable</TITLE></HEAD><BODY>"
+               "<h2>Service Unavailable</h2><hr><p>HTTP Error 503. The service is unavailable.</p>"
+               "</BODY></HTML>")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def bearer(request: web.Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+@dataclass
+class Service:
+    """One organisation at one address. access["member"]: the application user exists."""
+    org: Organization
+    tokens: TokenService
+    quota: Quota
+    access: dict[str, bool] = field(default_factory=lambda: {"member": True})
+
+    def application(self, plan: FaultPlan, stats: Stats) -> web.Application:
+        middlewares = [self.counting(), faults.middleware(plan, stats, self),
+                       compression.middleware]
+        app = web.Application(middlewares=middlewares, client_max_size=BODY_BYTES_MAX,
+                              handler_args={"max_line_size": URL_BYTES_MAX,
+                                            "max_field_size": URL_BYTES_MAX})
+        app.router.add_post("/{tenant}/oauth2/v2.0/token", self.token)
+        app.router.add_route("*", "/api/data/{rest:.*}", self.api)
+        return app
+
+    def counting(self) -> Any:
+        @web.middleware
+        async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
+            self.quota.running += 1
+            try:
+                return await handler(request)
+            finally:
+                self.quota.running -= 1
+        return counted
+
+    async def token(self, request: web.Request) -> web.Response:
+        form = dict(parse_qsl((await request.read()).decode("utf-8", "replace"),
+                              keep_blank_values=True))
+        answer = self.tokens.answer(request.match_info["tenant"], form,
+                                    request.headers.get("Authorization", ""), request.host,
+                                    str(uuid.uuid4()))
+        return sent(answer)
+
+    async def api(self, request: web.Request) -> web.Response:
+        refused = self.refusal(request)
+        if refused is not None:
+            return self.finished(refused, str(uuid.uuid4()))
+        started = time.perf_counter()
+        request_id = str(uuid.uuid4())
+        answer = self.run(request, await request.read(), request_id)
+        self.quota.spend((time.perf_counter() - started) * 1000)
+        return self.finished(answer, request_id)
+
+    def refusal(self, request: web.Request) -> Response | None:
+        if not self.tokens.is_valid(bearer(request)):
+            return self.unauthorized(request)
+        if not self.access["member"]:
+            return error_response(ApiError(403, "0x80072560", "The user is not a member of the "
+                                                              "organization."))
+        throttled = self.quota.admit()
+        if throttled is None:
+            return None
+        answer = error_response(ApiError(429, throttled.code, throttled.message))
+        answer.headers["Retry-After"] = str(throttled.retry_after_s)
+        return answer
+
+    def unauthorized(self, request: web.Request) -> Response:
+        origin = f"{request.scheme}://{request.host}"
+        tenant = self.tokens.registration.tenant
+        return Response(401, {"WWW-Authenticate": f"Bearer authorization_uri={origin}/{tenant}/"
+                                                  f"oauth2/authorize, resource_id={origin}/"})
+
+    def run(self, request: web.Request, body: bytes, request_id: str) -> Response:
+        path, _, query = request.raw_path.partition("?")
+        if not path.startswith(API_ROOT):
+            return error_response(ApiError(404, "0x8006088a", f"Resource not found for the segment "
+                                                              f"'{path.split('/')[-1]}'."))
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        inner = Request(request.method, path[len(API_ROOT):], query, headers, body)
+        api = WebApi(self.org, Site(f"{request.scheme}://{request.host}{API_ROOT}"))
+        if inner.path == "$batch" and inner.method == "POST":
+            return run_batch(api, inner, request_id)
+        return api.answer(inner)
+
+    def finished(self, answer: Response, request_id: str) -> web.Response:
+        answer.headers.update({
+            "OData-Version": "4.0", "REQ_ID": request_id, "x-ms-service-request-id": request_id,
+            "x-ms-ratelimit-burst-remaining-xrm-requests": str(self.quota.remaining_requests()),
+            "x-ms-ratelimit-time-remaining-xrm-requests": f"{self.quota.remaining_ms() / 1000:,.2f}",
+            "x-ms-dop-hint": PARALLELISM_HINT, "Cache-Control": "no-cache"})
+        return sent(answer)
+
+    def failure(self, request: web.Request, rule: Rule) -> web.Response:
+        """Faults in the words of this system; a 500 is the front door's legacy shape."""
+        if rule.kind in ("429", "429_bare"):
+            limits = self.quota.limits
+            answer = error_response(ApiError(429, "0x80072322", "Number of requests exceeded the "
+                                             f"limit of {limits.requests} over time window of "
+                                             f"{limits.window_s} seconds."))
+            if rule.kind == "429":
+                answer.headers["Retry-After"] = str(rule.retry_after)
+            return self.finished(answer, str(uuid.uuid4()))
+        if rule.kind == "503":
+            return web.Response(status=503, text=UNAVAILABLE, content_type="text/html")
+        if rule.kind == "token_expired":
+            return self.finished(self.unauthorized(request), str(uuid.uuid4()))
+        if rule.kind == "500_after_commit":
+            return self.finished(error_response(ApiError(
+                500, "0x80040216", "An unexpected error occurred.")), str(uuid.uuid4()))
+        legacy = {"Message": "An error has occurred.",
+                  "ExceptionMessage": "Generic SQL error.",
+                  "ExceptionType": "System.ServiceModel.FaultException",
+                  "StackTrace": "   at Microsoft.Crm.Extensibility.ODataV4.CrmODataExecutionContext",
+                  "ErrorCode": -2147204784}
+        return self.finished(Response(500, {"Content-Type": "application/json"}, dumps(legacy)),
+                             str(uuid.uuid4()))
+
+    def expire_token(self, request: web.Request) -> None:
+        self.tokens.revoke(bearer(request))
+
+
+def sent(answer: Response) -> web.Response:
+    return web.Response(status=answer.status, body=answer.body.encode("utf-8"),
+                        headers=answer.headers)
