@@ -117,6 +117,9 @@ class Reader {
     return n > rest_.size() ? bad() : n;
   }
 
+  // For a decoder that finds values no encoder writes.
+  void reject() { bad(); }
+
   [[nodiscard]] bool ok() const { return ok_; }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
   [[nodiscard]] std::string_view rest() const { return rest_; }

@@ -32,12 +32,16 @@ class HybridClock {
   explicit HybridClock(const base::Clock& clock) : clock_(clock) {}
 
   HybridTime tick();                       // for a new update of ours
-  void observe(const HybridTime& remote);  // later ticks are greater; absurd futures are ignored
+  // Later ticks are greater; absurd futures are ignored. After a restart: the last stamp of ours.
+  void observe(const HybridTime& remote);
 
  private:
   const base::Clock& clock_;
   HybridTime last_;
 };
+
+// The year 9999: beyond it no stamp is followed, whatever our own clock says.
+constexpr std::int64_t latest_followed_ms = 253'402'300'799'999;
 
 // A remote stamp further ahead of a trusted wall clock than this is not followed.
 constexpr std::int64_t remote_ahead_ms_max = 24LL * 3600 * 1000;

@@ -8,6 +8,10 @@
 // it; one that is dominated is dropped; concurrent ones are a conflict: both are returned, and the
 // policy of the caller chooses. Installing an observation drops the deltas it includes in the same
 // step: no delta is ever counted twice or lost (design 6).
+// An observation's context contains the contexts of the observations in it (who has seen a count has
+// seen what it counted), except of losers of a settlement. Deltas that only a box's count includes
+// are kept aside, because a settlement may yet choose an observation that lacks them; an endpoint's
+// observation forgets the ones it includes. What is kept aside is no part of equality.
 // Laws (property-tested): order of arrival does not matter; duplicates change nothing; the value
 // equals the chosen observation plus exactly the deltas outside its context.
 #pragma once
@@ -33,6 +37,9 @@ struct Observation {
   friend bool operator==(const Observation&, const Observation&) = default;
 };
 
+// Of one ledger, kept aside; beyond it the smallest dots are forgotten.
+constexpr std::size_t kept_deltas_max = 64;
+
 enum class Installed : std::uint8_t { yes, dominated, concurrent, known };
 
 class Ledger {
@@ -47,17 +54,23 @@ class Ledger {
   // `concurrent`: nothing changed; the caller decides and may call replace().
   Installed install(const Observation& observation);
   // Takes `observation` in spite of concurrency: the settlement of a conflict. Its context is joined
-  // with the loser's dot, so that the loser stays settled.
+  // with the loser's dot, so that the loser stays settled. To let the chosen one win instead, replace
+  // it by a copy whose context has the other's dot.
   void replace(Observation observation);
 
   void encode(base::Writer& out) const;
   static Ledger decode(base::Reader& in);
-  friend bool operator==(const Ledger&, const Ledger&) = default;
+  friend bool operator==(const Ledger& a, const Ledger& b) {
+    return a.chosen_ == b.chosen_ && a.pending_ == b.pending_;
+  }
 
  private:
-  void drop_included();
+  void choose(Observation observation);
+  void limit_kept();
+  [[nodiscard]] bool consistent() const;
   std::optional<Observation> chosen_;
-  std::vector<Delta> pending_;
+  std::vector<Delta> pending_;  // not in the context of the chosen one
+  std::vector<Delta> kept_;     // in it
 };
 
 }  // namespace holdfast::causal

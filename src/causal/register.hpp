@@ -41,7 +41,7 @@ class Register {
   // would take; null when nothing was ever written.
   [[nodiscard]] const base::Json& value() const;
 
-  // False when the update was known already.
+  // False when nothing changed: known already, or overwritten by what is known. An update needs a dot.
   bool apply(Sibling update);
   void merge(const Register& other);
 

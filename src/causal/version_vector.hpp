@@ -4,7 +4,8 @@
 // set inclusion, a partial order; encode/decode round-trips; the representation is canonical (an
 // exception that closes the gap is folded), so equal sets compare equal and encode equally.
 // Exact only while each actor numbers its own updates without gaps (dot.hpp).
-// Size: about 5 bytes an actor plus 2 to 5 an exception. Source: design 5, facts on causality B.3.
+// Size: about 5 bytes an actor plus 1 to 5 an exception. Exceptions are what grows: who has seen all
+// earlier updates of an actor says so with add_up_to(). Source: design 5, facts on causality B.3.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,7 @@ class VersionVector {
   // Greatest counter of the actor that is contained at all.
   [[nodiscard]] std::uint64_t maximum(Actor actor) const;
   [[nodiscard]] std::size_t actor_count() const { return entries_.size(); }
+  [[nodiscard]] std::vector<Actor> actors() const;  // ascending
 
   void add(const Dot& dot);             // that dot alone
   void add_up_to(const Dot& dot);       // the dot and all before it of its actor
@@ -51,10 +53,12 @@ class VersionVector {
     std::vector<std::uint64_t> exceptions;  // ascending, all > counter + 1
     friend bool operator==(const Entry&, const Entry&) = default;
     void fold();
+    void join(const Entry& other);
     [[nodiscard]] bool covers(const Entry& other) const;
   };
   Entry& entry(Actor actor);
   [[nodiscard]] const Entry* find(Actor actor) const;
+  static void decode_exceptions(base::Reader& in, Entry& e);
   std::vector<Entry> entries_;  // ascending by actor
 };
 
