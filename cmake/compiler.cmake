@@ -20,7 +20,7 @@ if(HOLDFAST_SANITIZE)
 endif()
 
 find_program(HOLDFAST_LLD ld.lld)
-if(HOLDFAST_LLD)
+if(HOLDFAST_LLD AND NOT CMAKE_CROSSCOMPILING)
   add_link_options(-fuse-ld=lld)
 endif()
 
