@@ -68,6 +68,8 @@ class View {
 
   [[nodiscard]] base::Result<warehouse::ItemStock> item_stock(const base::Uuid& item) const;
   [[nodiscard]] base::Result<base::Decimal> on_hand(const warehouse::StockKey& key) const;
+  // Without the overlay: what is applied. Empty when nothing is known of that stock.
+  [[nodiscard]] base::Result<causal::Ledger> ledger(const warehouse::StockKey& key) const;
   [[nodiscard]] base::Result<std::vector<StockRow>> stock_rows(const base::Uuid& item) const;
   [[nodiscard]] std::optional<warehouse::Movement> movement(const causal::Dot& dot) const;
   // Newest first, at most `limit`.

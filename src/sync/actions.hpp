@@ -1,0 +1,90 @@
+// What each kind of outbox entry does (pusher.hpp). Wire formats are the connectors' and the
+// mappings'; here stands only what has to happen in which order so that nothing is lost or done
+// twice. Loop thread.
+#pragma once
+
+#include "sync/context.hpp"
+#include "sync/lookups.hpp"
+#include "sync/pusher.hpp"
+
+namespace holdfast::sync {
+
+// Movements become rows whose primary key is derived from the dot: a repeat cannot count twice.
+class MovementAction final : public Action {
+ public:
+  MovementAction(Context& context, std::size_t rows_max) : context_(context), rows_max_(rows_max) {}
+  [[nodiscard]] std::size_t rows_max() const override { return rows_max_; }
+  base::Task<std::vector<base::Result<Delivery>>> run(
+      std::vector<store::OutboxEntry> entries) override;
+
+ private:
+  Context& context_;
+  std::size_t rows_max_;
+};
+
+// A count becomes the row that brings the ERP to what was counted. The difference is worked out
+// from the ERP's number read just before, and frozen before it is sent. If the ERP's number is not
+// what the box expected, somebody corrected it in ignorance of the count: a conflict, settled by
+// the count rule of the routes.
+class CountAction final : public Action {
+ public:
+  explicit CountAction(Context& context) : context_(context) {}
+  base::Task<std::vector<base::Result<Delivery>>> run(
+      std::vector<store::OutboxEntry> entries) override;
+
+ private:
+  base::Task<base::Result<Delivery>> post(store::OutboxEntry entry);
+  base::Task<base::Result<store::Transaction>> freeze(store::OutboxEntry& entry);
+
+  Context& context_;
+};
+
+// The supply of items, told to the shop as the sum of stock and sales (design 6).
+class SupplyAction final : public Action {
+ public:
+  SupplyAction(Context& context, std::size_t rows_max) : context_(context), rows_max_(rows_max) {}
+  [[nodiscard]] std::size_t rows_max() const override { return rows_max_; }
+  base::Task<std::vector<base::Result<Delivery>>> run(
+      std::vector<store::OutboxEntry> entries) override;
+
+ private:
+  Context& context_;
+  std::size_t rows_max_;
+};
+
+// Brings a record to one endpoint: reads it there first, merges what was changed meanwhile, writes
+// only what is missing, and keeps what the endpoint made of it. Creates what it depends on first.
+class RecordAction final : public Action {
+ public:
+  RecordAction(Context& context, store::Endpoint endpoint)
+      : context_(context), endpoint_(endpoint) {}
+  base::Task<std::vector<base::Result<Delivery>>> run(
+      std::vector<store::OutboxEntry> entries) override;
+
+ private:
+  struct Plan;  // what one write needs, gathered from one view
+  base::Task<base::Result<Delivery>> bring(warehouse::RecordKind kind, base::Uuid id, int depth);
+  base::Task<base::Status> merge_theirs(Native native);
+  base::Task<base::Result<Delivery>> write(Plan plan);
+  base::Result<Plan> plan(warehouse::RecordKind kind, const base::Uuid& id) const;
+
+  Context& context_;
+  store::Endpoint endpoint_;
+};
+
+// Moves an order's documents at one endpoint to the states that follow from its facts.
+class TransitionAction final : public Action {
+ public:
+  TransitionAction(Context& context, store::Endpoint endpoint)
+      : context_(context), endpoint_(endpoint) {}
+  base::Task<std::vector<base::Result<Delivery>>> run(
+      std::vector<store::OutboxEntry> entries) override;
+
+ private:
+  base::Task<base::Result<Delivery>> move(base::Uuid order);
+
+  Context& context_;
+  store::Endpoint endpoint_;
+};
+
+}  // namespace holdfast::sync

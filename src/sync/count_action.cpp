@@ -1,0 +1,156 @@
+#include <fmt/core.h>
+
+#include "base/json_view.hpp"
+#include "flow/movement_fields.hpp"
+#include "sync/actions.hpp"
+#include "sync/stock_reader.hpp"
+
+namespace holdfast::sync {
+namespace {
+
+struct CountedStock {
+  warehouse::StockKey key;
+  std::string sku, native;
+  base::Decimal counted, before;
+};
+
+base::Result<CountedStock> describe(const Context& context, const store::View& view,
+                                    const store::OutboxEntry& entry) {
+  CountedStock out;
+  const auto slash = entry.key.find('/');
+  const auto item = base::Uuid::parse(entry.key.substr(0, slash));
+  const auto payload = base::Json::parse(entry.payload);
+  if (slash == std::string::npos || !item || !payload) {
+    return base::fail(base::ErrorKind::internal, "the outbox entry of a count cannot be read");
+  }
+  out.key = {*item, entry.key.substr(slash + 1)};
+  const auto counted = base::JsonView(*payload)["counted"].decimal();
+  const auto before = base::JsonView(*payload)["before"].decimal();
+  if (!counted || !before) return base::fail(base::ErrorKind::internal, "count without quantity");
+  out.counted = *counted;
+  out.before = *before;
+  const StoreLookups lookups(context, view);
+  const auto sku = lookups.field(warehouse::RecordKind::item, *item, "sku");
+  out.sku = sku && sku->string() != nullptr ? *sku->string() : item->hex();
+  const auto native = lookups.native_id("dynamics", "product", *item);
+  if (!native) {
+    return base::fail(base::ErrorKind::refused,
+                      fmt::format("count of {}: Dynamics has no product of that number; create it "
+                                  "there, then replay this entry", out.sku));
+  }
+  out.native = *native;
+  return out;
+}
+
+base::Json side(base::Decimal value, const std::string& by, const std::string& knew) {
+  base::Json json = base::Json::object();
+  json.set("value", value);
+  json.set("by", by);
+  json.set("knew", knew);
+  return json;
+}
+
+// The ERP holds something else than this box knew: both values with both contexts.
+store::ConflictFound disagreement(const CountedStock& stock, const store::OutboxEntry& entry,
+                                  const flow::OnHand& theirs, const causal::Ledger& ledger,
+                                  const causal::HybridTime& time) {
+  store::ConflictFound found;
+  found.id = "count/" + causal::to_string(entry.movement);
+  found.kind = "count";
+  found.subject = fmt::format("stock of {} at {}", stock.sku, stock.key.location);
+  found.time = time;
+  const std::string ours = ledger.chosen() ? ledger.chosen()->context.to_string() : "{}";
+  base::Json sides = base::Json::array();
+  sides.push_back(side(stock.counted, causal::to_string(entry.movement), ours));
+  const causal::Dot dot{causal::dynamics_actor(), theirs.version};
+  sides.push_back(side(theirs.quantity, causal::to_string(dot), "everything posted before the count"));
+  found.details.set("sides", std::move(sides));
+  found.details.set("expected", stock.before);
+  return found;
+}
+
+}  // namespace
+
+base::Task<std::vector<base::Result<Delivery>>> CountAction::run(
+    std::vector<store::OutboxEntry> entries) {
+  std::vector<base::Result<Delivery>> answers;
+  for (auto& entry : entries) answers.push_back(co_await post(std::move(entry)));
+  co_return answers;
+}
+
+// Works out the row's quantity once and makes it durable; a repeat sends what was sent first.
+base::Task<base::Result<store::Transaction>> CountAction::freeze(store::OutboxEntry& entry) {
+  const auto stock = describe(context_, context_.store.view(), entry);
+  if (!stock) co_return tl::unexpected<base::Error>(stock.error());
+  std::vector<std::string> items{stock->native};
+  auto rows = co_await context_.connector(store::Endpoint::dynamics).on_hand(std::move(items));
+  if (!rows) co_return pass(rows, "reading on-hand before posting the count of " + stock->sku);
+  flow::OnHand theirs{stock->native, stock->key.location, {}, 0};
+  for (const auto& row : *rows) {
+    if (row.location == stock->key.location) theirs = row;
+  }
+  const auto quantity = stock->counted.minus(theirs.quantity);
+  if (!quantity) co_return tl::unexpected<base::Error>(quantity.error());
+  store::Transaction effects;
+  if (theirs.quantity != stock->before) {
+    const auto ledger = context_.store.view().ledger(stock->key);
+    auto found = disagreement(*stock, entry, theirs, ledger ? *ledger : causal::Ledger{},
+                              context_.hybrid.tick());
+    const auto& rule = context_.routes.counts();
+    const auto apart = stock->counted.minus(theirs.quantity);
+    const bool review = rule.review_above && apart &&
+                        (apart->is_negative() ? apart->negated() : *apart) > *rule.review_above;
+    const std::string id = found.id;
+    effects.emplace_back(std::move(found));
+    if (!review) {
+      effects.emplace_back(store::ConflictSettled{id, "the physical count stands", stock->counted});
+    }
+  }
+  auto payload = base::Json::parse(entry.payload);
+  payload->set("quantity", *quantity);
+  payload->set("item", stock->key.item.guid());
+  entry.payload = payload->dump();
+  store::Transaction frozen = effects;
+  frozen.emplace_back(store::Sent{entry.id, entry.attempt, entry.payload});
+  auto stored = co_await context_.store.commit(std::move(frozen));
+  if (!stored) co_return pass(stored);
+  co_return effects;
+}
+
+base::Task<base::Result<Delivery>> CountAction::post(store::OutboxEntry entry) {
+  auto payload = base::Json::parse(entry.payload);
+  if (payload && payload->find("quantity") == nullptr) {
+    const auto frozen = co_await freeze(entry);
+    if (!frozen) co_return tl::unexpected<base::Error>(frozen.error());
+    payload = base::Json::parse(entry.payload);
+  }
+  if (!payload) co_return pass(payload);
+  const auto quantity = base::JsonView(*payload)["quantity"].decimal();
+  const auto item = base::JsonView(*payload)["item"].uuid();
+  if (!quantity || !item) {
+    co_return base::fail(base::ErrorKind::internal, "frozen count without quantity");
+  }
+  if (quantity->is_zero()) co_return Delivery{R"({"quantity":0})", {}};
+  std::vector<flow::Write> rows;
+  {
+    const store::View view = context_.store.view();
+    const StoreLookups lookups(context_, view);
+    warehouse::Movement row;
+    row.dot = entry.movement;
+    row.kind = warehouse::MovementKind::count;
+    row.item = *item;
+    row.location = entry.key.substr(entry.key.find('/') + 1);
+    row.quantity = *quantity;
+    const warehouse::Fields fields = flow::movement_fields(row);
+    const flow::WriteRequest request{fields, entry.movement.uuid()};
+    auto write = context_.routes.movements().front().mapping.write(request, lookups);
+    if (!write) co_return pass(write);
+    if (*write) rows.push_back(std::move(**write));
+  }
+  auto receipts = co_await context_.connector(store::Endpoint::dynamics).push(std::move(rows));
+  if (receipts.empty()) co_return base::fail(base::ErrorKind::internal, "count without an answer");
+  if (!receipts.front()) co_return pass(receipts.front());
+  co_return Delivery{fmt::format(R"({{"quantity":{}}})", quantity->to_string()), {}};
+}
+
+}  // namespace holdfast::sync

@@ -1,0 +1,226 @@
+#include "sync/engine.hpp"
+
+#include <fmt/core.h>
+
+#include "base/json_view.hpp"
+#include "base/log.hpp"
+#include "sync/actions.hpp"
+#include "sync/intake.hpp"
+#include "sync/intents.hpp"
+
+namespace holdfast::sync {
+
+struct Engine::Side {
+  Side(Context& context, store::Endpoint which, PusherOptions options)
+      : endpoint(which), health(context.loop, context.random),
+        pusher(context, which, health, options) {}
+  store::Endpoint endpoint;
+  Health health;
+  Pusher pusher;
+  std::unique_ptr<Puller> puller;
+};
+
+Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
+               store::Store& store, const flow::Routes& routes,
+               std::map<store::Endpoint, flow::Connector*> connectors, EngineOptions options)
+    : hybrid_(clock), merging_(loop),
+      context_{loop, clock, random, store, routes, std::move(connectors), hybrid_, merging_},
+      options_(options), agreement_(context_), tasks_(loop) {
+  for (const auto& [endpoint, connector] : context_.connectors) {
+    const bool erp = endpoint == store::Endpoint::dynamics;
+    PusherOptions pusher;
+    pusher.lanes_max = erp ? options_.lanes_dynamics : options_.lanes_shopware;
+    auto side = std::make_unique<Side>(context_, endpoint, pusher);
+    if (erp) {
+      stock_ = std::make_unique<StockReader>(context_, side->health, side->pusher,
+                                             StockReaderOptions{});
+    }
+    PullerOptions puller;
+    puller.interval = options_.pull_interval;
+    side->puller = std::make_unique<Puller>(context_, endpoint, side->health,
+                                            erp ? stock_.get() : nullptr, puller);
+    add_handlers(*side);
+    sides_.emplace(endpoint, std::move(side));
+  }
+}
+
+Engine::~Engine() = default;
+
+void Engine::add_handlers(Side& side) {
+  Pusher& pusher = side.pusher;
+  pusher.handle(record_action, std::make_unique<RecordAction>(context_, side.endpoint));
+  pusher.handle(transition_action, std::make_unique<TransitionAction>(context_, side.endpoint));
+  if (side.endpoint == store::Endpoint::dynamics) {
+    pusher.handle(movement_action,
+                  std::make_unique<MovementAction>(context_, options_.movement_rows_max));
+    pusher.handle(count_action, std::make_unique<CountAction>(context_));
+  } else {
+    pusher.handle(supply_action,
+                  std::make_unique<SupplyAction>(context_, options_.supply_rows_max));
+  }
+}
+
+void Engine::start() {
+  context_.store.on_applied([this] {
+    for (auto& [endpoint, side] : sides_) side->pusher.wake();
+  });
+  for (auto& [endpoint, side] : sides_) {
+    tasks_.spawn(side->puller->run());
+    tasks_.spawn(side->pusher.run());
+  }
+  if (stock_) tasks_.spawn(stock_->run());
+  if (sides_.size() == 2) tasks_.spawn(keep_agreement());
+}
+
+base::Task<void> Engine::stop() {
+  stopping_ = true;
+  if (stock_) stock_->stop();
+  for (auto& [endpoint, side] : sides_) {
+    side->puller->stop();
+    side->pusher.stop();
+  }
+  co_await tasks_.join();
+}
+
+base::Task<void> Engine::keep_agreement() {
+  Side& shop = *sides_.at(store::Endpoint::shopware);
+  std::uint64_t seen_rounds = 0;
+  while (!stopping_) {
+    const bool loaded = shop.puller->first_load_done() && stock_ && stock_->first_read_done();
+    const bool orders_fresh = shop.puller->rounds() > seen_rounds;
+    if (loaded && orders_fresh && shop.health.may_call()) {
+      const auto more = co_await agreement_.round();
+      if (!more) {
+        base::log_info("supply", "the shop's stock was not compared: " + more.error().message);
+      }
+      if (!more || !*more) seen_rounds = shop.puller->rounds();
+    }
+    co_await shop.health.wait(base::Millis(250));
+  }
+}
+
+store::Transaction Engine::events_of(Happening happening) {
+  store::Transaction out;
+  const store::View view = context_.store.view();
+  for (auto& scan : happening.scans) out.emplace_back(std::move(scan));
+  for (auto& movement : happening.movements) queue_movement(out, std::move(movement));
+  for (auto& count : happening.counts) {
+    const auto before = view.on_hand(count.key);
+    queue_count(out, std::move(count), before ? *before : base::Decimal{});
+  }
+  for (auto& [order, fact] : happening.facts) {
+    out.emplace_back(store::FactLearnt{order, std::move(fact)});
+  }
+  for (const auto& [order, fact] : happening.facts) {
+    const flow::RecordRoute* route = context_.routes.of(warehouse::RecordKind::order);
+    for (const auto& [endpoint, connector] : context_.connectors) {
+      if (route != nullptr && find_native(view, *route, endpoint, order)) {
+        queue_transition(out, endpoint, order);
+      }
+    }
+  }
+  return out;
+}
+
+void Engine::record(Happening happening, store::Store::Done done) {
+  context_.store.append(events_of(std::move(happening)), store::Wait::flushed, std::move(done));
+}
+
+void Engine::line_returned(store::Endpoint endpoint) {
+  Side& side = *sides_.at(endpoint);
+  side.health.line_returned();
+  side.puller->hint();
+}
+
+void Engine::hint(store::Endpoint endpoint) { sides_.at(endpoint)->puller->hint(); }
+
+base::Task<base::Status> Engine::settle(std::string conflict, base::Json value, std::string by) {
+  const auto found = context_.store.view().conflict(conflict);
+  if (!found || found->settled) {
+    co_return base::fail(base::ErrorKind::not_found,
+                         fmt::format("no open conflict \"{}\": it may be settled already", conflict));
+  }
+  if (found->found.kind == "field") {
+    const auto decided = co_await settle_field(*found, value);
+    if (!decided) co_return decided;
+  }
+  store::Transaction transaction;
+  transaction.emplace_back(store::ConflictSettled{conflict, "by " + by, value});
+  const auto stored = co_await context_.store.commit(std::move(transaction));
+  if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  co_return base::Status{};
+}
+
+base::Task<base::Status> Engine::settle_field(const store::Conflict& conflict, base::Json value) {
+  // "field/<record hex>/<name>/..." (merge.cpp)
+  const std::string id = conflict.found.id;
+  const auto record = base::Uuid::parse(id.substr(6, 32));
+  const std::string name = id.substr(39, id.find('/', 39) - 39);
+  if (!record) co_return base::fail(base::ErrorKind::internal, "conflict with an unreadable id");
+  const auto lock = co_await context_.merging.lock();
+  store::Transaction transaction;
+  {
+    const store::View view = context_.store.view();
+    for (const auto& route : context_.routes.all()) {
+      const auto found = view.record(route.kind, *record);
+      if (!found || !*found || (*found)->find(name) == nullptr) continue;
+      store::Changed change{route.kind, *record, {}};
+      change.fields.emplace_back(
+          name, causal::Sibling{{}, context_.hybrid.tick(), value, (*found)->find(name)->context()});
+      transaction.emplace_back(std::move(change));
+      for (const auto& [endpoint, side] : sides_) {
+        if (find_native(view, route, endpoint, *record)) {
+          queue_record(transaction, endpoint, route.kind, *record);
+        }
+      }
+    }
+  }
+  const auto stored = co_await context_.store.commit(std::move(transaction));
+  if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  co_return base::Status{};
+}
+
+base::Task<base::Status> Engine::revive(std::uint64_t entry, std::optional<std::string> corrected) {
+  store::Transaction transaction;
+  transaction.emplace_back(store::Revived{entry, false, std::move(corrected)});
+  const auto stored = co_await context_.store.commit(std::move(transaction));
+  if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  for (auto& [endpoint, side] : sides_) side->pusher.reload();
+  co_return base::Status{};
+}
+
+base::Task<base::Status> Engine::give_up(std::uint64_t entry) {
+  store::Transaction transaction;
+  transaction.emplace_back(store::Revived{entry, true, {}});
+  const auto stored = co_await context_.store.commit(std::move(transaction));
+  if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  for (auto& [endpoint, side] : sides_) side->pusher.reload();
+  co_return base::Status{};
+}
+
+std::vector<EndpointStatus> Engine::status() const {
+  std::vector<EndpointStatus> all;
+  const store::View view = context_.store.view();
+  for (const auto& [endpoint, side] : sides_) {
+    EndpointStatus status;
+    status.endpoint = endpoint;
+    status.online = side->health.online() && side->health.last_success().ns != 0;
+    status.fault = side->health.fault();
+    status.backlog = view.outbox_count(endpoint);
+    status.delivered = side->pusher.delivered();
+    status.first_load_done = side->puller->first_load_done();
+    status.last_success = side->health.last_success();
+    status.streams = side->puller->streams();
+    all.push_back(std::move(status));
+  }
+  return all;
+}
+
+bool Engine::quiescent() const {
+  for (const auto& side : status()) {
+    if (!side.online || side.backlog > 0 || !side.first_load_done) return false;
+  }
+  return !stock_ || (stock_->first_read_done() && stock_->marked() == 0);
+}
+
+}  // namespace holdfast::sync

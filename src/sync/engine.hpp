@@ -1,0 +1,97 @@
+// The engine: brings what happens here to the connected systems and what happens there to the box.
+//
+// Model: one endpoint has one puller, one pusher and one health; both systems meet in the store. The
+// engine may be killed between any two steps: everything it needs to go on is in the store, and
+// every step may be repeated. record() needs no network and works from the first moment; start()
+// opens none by itself, the loops do. Loop thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sync/puller.hpp"
+#include "sync/pusher.hpp"
+#include "sync/supply.hpp"
+
+namespace holdfast::sync {
+
+struct EngineOptions {
+  base::Millis pull_interval{2000};
+  std::size_t lanes_dynamics = 4;
+  std::size_t lanes_shopware = 2;
+  std::size_t movement_rows_max = 50;
+  std::size_t supply_rows_max = 50;
+};
+
+// What happened at the box, as one transaction: all of it is acknowledged or none.
+struct Happening {
+  std::vector<store::Scanned> scans;
+  std::vector<warehouse::Movement> movements;
+  std::vector<store::Counted> counts;
+  std::vector<std::pair<base::Uuid, warehouse::Fact>> facts;  // order id, fact
+};
+
+struct EndpointStatus {
+  store::Endpoint endpoint = store::Endpoint::dynamics;
+  bool online = false;
+  std::string fault;               // in words, empty while all is well
+  std::uint64_t backlog = 0;       // entries not delivered
+  std::uint64_t delivered = 0;     // since start
+  bool first_load_done = false;
+  base::MonotonicTime last_success{};
+  std::map<std::string, StreamState> streams;
+};
+
+class Engine {
+ public:
+  // Told when a call found the endpoint unreachable, so that the line is watched.
+  using Unreachable = std::function<void(store::Endpoint)>;
+
+  Engine(base::Loop& loop, const base::Clock& clock, base::Random& random, store::Store& store,
+         const flow::Routes& routes, std::map<store::Endpoint, flow::Connector*> connectors,
+         EngineOptions options);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  void start();
+  // Takes no new work and waits for what is in flight.
+  base::Task<void> stop();
+
+  // Durable before `done` is called; the intents it causes are stored with it.
+  void record(Happening happening, store::Store::Done done);
+
+  void line_returned(store::Endpoint endpoint);
+  void hint(store::Endpoint endpoint);  // something changed there: pull now
+
+  // A person's decision. Errors: not_found, invalid_input.
+  base::Task<base::Status> settle(std::string conflict, base::Json value, std::string by);
+  base::Task<base::Status> revive(std::uint64_t entry, std::optional<std::string> corrected);
+  base::Task<base::Status> give_up(std::uint64_t entry);
+
+  [[nodiscard]] std::vector<EndpointStatus> status() const;
+  // Nothing waits, nothing flies, everything read once: what `--fast` and the tests wait for.
+  [[nodiscard]] bool quiescent() const;
+  [[nodiscard]] causal::HybridClock& hybrid() { return hybrid_; }
+
+ private:
+  struct Side;
+  base::Task<void> keep_agreement();
+  void add_handlers(Side& side);
+  base::Task<base::Status> settle_field(const store::Conflict& conflict, base::Json value);
+  store::Transaction events_of(Happening happening);
+
+  causal::HybridClock hybrid_;
+  Mutex merging_;
+  Context context_;
+  EngineOptions options_;
+  std::map<store::Endpoint, std::unique_ptr<Side>> sides_;
+  std::unique_ptr<StockReader> stock_;
+  Agreement agreement_;
+  base::TaskGroup tasks_;
+  bool stopping_ = false;
+};
+
+}  // namespace holdfast::sync

@@ -1,0 +1,209 @@
+#include "sync/intake.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+#include "sync/intents.hpp"
+#include "sync/lookups.hpp"
+
+namespace holdfast::sync {
+namespace {
+
+constexpr auto shopware_dots = "dots/shopware";
+
+causal::HybridTime stamp(Context& context, const flow::Document& document) {
+  // The system's own time of the edit orders what people read; it decides nothing causal.
+  const base::WallTime changed = document.changed;
+  if (changed < base::wall_trusted_from) return context.hybrid.tick();
+  return {changed.ms, 0, true};
+}
+
+}  // namespace
+
+Intake::Intake(Context& context, const store::View& view, store::Endpoint endpoint)
+    : context_(context), view_(view), endpoint_(endpoint) {
+  const auto text = view.note(store::Shelf::setting, shopware_dots);
+  next_dot_ = text ? std::stoull(*text) : 1;
+}
+
+void Intake::take(const flow::Document& document) {
+  if (document.removed) {
+    take_removed(document);
+    return;
+  }
+  for (const auto& entry : context_.routes.sources(store::to_string(endpoint_), document.type)) {
+    take_from(document, entry);
+  }
+}
+
+void Intake::take_from(const flow::Document& document, const flow::Routes::Entry& entry) {
+  const StoreLookups lookups(context_, view_);
+  auto read = entry.source->mapping.read(document, lookups);
+  if (!read) {
+    refuse(document, read.error());
+    return;
+  }
+  if (read->skipped) return;
+  const warehouse::RecordKind kind = entry.route->kind;
+  Known& here = known(kind, read->id);
+  if (here.existed && entry.source->introduces_only) return;
+  auto& shadow = here.shadows[endpoint_];
+  Seen seen{endpoint_, dot_for(document), stamp(context_, document), document.version,
+            std::move(read->fields)};
+  const auto policy_of = [&](std::string_view field) { return entry.route->rule(field).policy; };
+  Merged merged = merge(std::move(here.record), std::move(shadow), seen, policy_of);
+  here.record = std::move(merged.record);
+  shadow = std::move(merged.shadow);
+  if (merged.news) {
+    dots_used_ = next_dot_;
+    for (auto& event : merged.events) out_.push_back(std::move(event));
+    out_.emplace_back(store::Noted{store::Shelf::shadow, shadow_key(endpoint_, kind, read->id),
+                                   encode_shadow(shadow)});
+    touched_.emplace_back(kind, read->id);
+  }
+  if (!lookups.record(store::to_string(endpoint_), read->native_type, read->native_id)) {
+    note_link(out_, endpoint_, read->native_type, read->native_id, read->id);
+  }
+  learn_facts(here, read->id, std::move(read->facts), seen.dot);
+  here.existed = true;
+}
+
+void Intake::take_removed(const flow::Document& document) {
+  const StoreLookups lookups(context_, view_);
+  const auto record = lookups.record(store::to_string(endpoint_), document.type, document.id);
+  if (!record) return;
+  store::ConflictFound gone;
+  gone.id = fmt::format("removed/{}/{}/{}", store::to_string(endpoint_), document.type, document.id);
+  gone.subject = fmt::format("{} {} was deleted in {}", document.type, document.id,
+                             store::to_string(endpoint_));
+  gone.kind = "removed";
+  gone.time = stamp(context_, document);
+  gone.details.set("record", record->hex());
+  out_.emplace_back(std::move(gone));
+}
+
+void Intake::learn_facts(Known& known, const base::Uuid& order, std::vector<warehouse::Fact> facts,
+                         const causal::Dot& dot) {
+  for (auto& fact : facts) {
+    const bool old = std::any_of(known.facts.begin(), known.facts.end(), [&](const auto& other) {
+      return other.kind == fact.kind && other.id == fact.id && other.line == fact.line;
+    });
+    if (old) continue;
+    fact.dot = dot;
+    known.facts.push_back(fact);
+    out_.emplace_back(store::FactLearnt{order, std::move(fact)});
+    touched_.emplace_back(warehouse::RecordKind::order, order);
+  }
+}
+
+Known& Intake::known(warehouse::RecordKind kind, const base::Uuid& id) {
+  auto [found, fresh] = known_.try_emplace({kind, id});
+  Known& here = found->second;
+  if (!fresh) return here;
+  here.record = {kind, id, {}};
+  auto record = view_.record(kind, id);
+  if (!record) base::log_error("sync", record.error().message);
+  if (record && *record) {
+    here.record = std::move(**record);
+    here.existed = true;
+  }
+  for (const auto& [endpoint, connector] : context_.connectors) {
+    const auto bytes = view_.note(store::Shelf::shadow, shadow_key(endpoint, kind, id));
+    auto shadow = bytes ? decode_shadow(*bytes) : base::Result<Shadow>(Shadow{});
+    if (!shadow) base::log_error("sync", shadow.error().message);
+    here.shadows[endpoint] = shadow ? std::move(*shadow) : Shadow{};
+  }
+  if (kind == warehouse::RecordKind::order) here.facts = view_.facts(id);
+  return here;
+}
+
+causal::Dot Intake::dot_for(const flow::Document& document) {
+  if (endpoint_ == store::Endpoint::dynamics) {
+    return {causal::dynamics_actor(), document.version};
+  }
+  // Shopware has no row version: one dot per observed change, numbered here.
+  if (dots_used_ == next_dot_) ++next_dot_;
+  return {causal::shopware_actor(), next_dot_};
+}
+
+void Intake::refuse(const flow::Document& document, const base::Error& error) {
+  base::log_warning("sync", error.message);
+  store::ConflictFound unreadable;
+  unreadable.id = fmt::format("document/{}/{}/{}", store::to_string(endpoint_), document.type,
+                              document.id);
+  unreadable.subject = fmt::format("{} {} of {} could not be read", document.type, document.id,
+                                   store::to_string(endpoint_));
+  unreadable.kind = "document";
+  unreadable.time = stamp(context_, document);
+  unreadable.details.set("error", error.message);
+  out_.emplace_back(std::move(unreadable));
+}
+
+store::Transaction Intake::finish() {
+  std::sort(touched_.begin(), touched_.end());
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+  for (const auto& key : touched_) follow_up(known_.at(key));
+  if (dots_used_ != 0) {
+    out_.emplace_back(
+        store::Noted{store::Shelf::setting, shopware_dots, std::to_string(dots_used_ + 1)});
+  }
+  return std::move(out_);
+}
+
+void Intake::follow_up(const Known& known) {
+  const flow::RecordRoute* route = context_.routes.of(known.record.kind);
+  if (route == nullptr) return;
+  queue_writes(known, *route);
+  if (known.record.kind == warehouse::RecordKind::order) queue_goals(known, *route);
+}
+
+void Intake::queue_writes(const Known& known, const flow::RecordRoute& route) {
+  for (const auto& target : route.to) {
+    const auto endpoint = store::parse_endpoint(target.system);
+    if (!endpoint || !known.shadows.contains(*endpoint)) continue;
+    const bool there = find_native(view_, route, *endpoint, known.record.id).has_value() ||
+                       *endpoint == endpoint_;
+    if (!there && !target.creates) continue;
+    const auto wanted = fields_for(route, target);
+    if (missing_there(known.record, known.shadows.at(*endpoint), wanted).empty()) continue;
+    queue_record(out_, *endpoint, known.record.kind, known.record.id);
+  }
+}
+
+void Intake::queue_goals(const Known& known, const flow::RecordRoute& route) {
+  for (const auto& [endpoint, connector] : context_.connectors) {
+    if (!find_native(view_, route, endpoint, known.record.id) && endpoint != endpoint_) continue;
+    const auto goals = goals_of(context_, view_, endpoint, known.record, known.facts);
+    const auto told = view_.note(store::Shelf::agreed, goals_key(endpoint, known.record.id));
+    if (goals.empty() || goals_text(goals) == told.value_or("")) continue;
+    queue_transition(out_, endpoint, known.record.id);
+  }
+}
+
+std::string goals_text(const std::vector<flow::Transition>& goals) {
+  std::string text;
+  for (const auto& goal : goals) {
+    text += fmt::format("{}/{}={}{};", goal.type, goal.id, goal.goal, goal.details.canonical());
+  }
+  return text;
+}
+
+std::string goals_key(store::Endpoint endpoint, const base::Uuid& order) {
+  return fmt::format("goals/{}/{}", store::to_string(endpoint), order.hex());
+}
+
+std::vector<flow::Transition> goals_of(const Context& context, const store::View& view,
+                                       store::Endpoint endpoint, const warehouse::Record& order,
+                                       const std::vector<warehouse::Fact>& facts) {
+  const flow::RecordRoute* route = context.routes.of(warehouse::RecordKind::order);
+  const auto native = route == nullptr ? std::nullopt : find_native(view, *route, endpoint, order.id);
+  if (!native) return {};
+  const auto* total = order.value("total_gross").number();
+  const auto state = warehouse::derive(order.value("lines"), facts,
+                                       total == nullptr ? base::Decimal{} : *total);
+  return context.routes.goals(store::to_string(endpoint), state, order.values(), native->id);
+}
+
+}  // namespace holdfast::sync

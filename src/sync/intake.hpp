@@ -1,0 +1,65 @@
+// Takes documents of an endpoint into the box: document -> mapping -> merge -> events and intents.
+//
+// Model: one Intake builds one transaction from any number of documents; documents that touch the
+// same record see each other. It reads the state through one View and holds Context::merging from
+// the first read to the commit, so that nobody merges into what it is about to change. A document
+// that cannot be read is listed as a conflict of kind "document" and harms no other. Loop thread.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "flow/document.hpp"
+#include "sync/context.hpp"
+#include "sync/merge.hpp"
+
+namespace holdfast::sync {
+
+struct Known {  // a record as this transaction will leave it
+  warehouse::Record record;
+  std::map<store::Endpoint, Shadow> shadows;
+  std::vector<warehouse::Fact> facts;
+  bool existed = false;
+};
+
+class Intake {
+ public:
+  Intake(Context& context, const store::View& view, store::Endpoint endpoint);
+
+  void take(const flow::Document& document);
+  [[nodiscard]] std::size_t size() const { return out_.size(); }
+  // Appends what follows from everything taken (shadows, links, intents) and hands it over.
+  store::Transaction finish();
+
+ private:
+  void take_from(const flow::Document& document, const flow::Routes::Entry& entry);
+  void take_removed(const flow::Document& document);
+  void learn_facts(Known& known, const base::Uuid& order, std::vector<warehouse::Fact> facts,
+                   const causal::Dot& dot);
+  Known& known(warehouse::RecordKind kind, const base::Uuid& id);
+  causal::Dot dot_for(const flow::Document& document);
+  void refuse(const flow::Document& document, const base::Error& error);
+  void follow_up(const Known& known);
+  void queue_writes(const Known& known, const flow::RecordRoute& route);
+  void queue_goals(const Known& known, const flow::RecordRoute& route);
+
+  Context& context_;
+  const store::View& view_;
+  store::Endpoint endpoint_;
+  store::Transaction out_;
+  std::map<std::pair<warehouse::RecordKind, base::Uuid>, Known> known_;
+  std::vector<std::pair<warehouse::RecordKind, base::Uuid>> touched_;
+  std::uint64_t dots_used_ = 0;
+  std::uint64_t next_dot_ = 0;
+};
+
+// Goals of an order at one endpoint as text, to see whether they changed; empty when there are none.
+std::string goals_text(const std::vector<flow::Transition>& goals);
+std::string goals_key(store::Endpoint endpoint, const base::Uuid& order);
+// Derives the order's state and asks the routes what is to be reached at the endpoint.
+std::vector<flow::Transition> goals_of(const Context& context, const store::View& view,
+                                       store::Endpoint endpoint, const warehouse::Record& order,
+                                       const std::vector<warehouse::Fact>& facts);
+
+}  // namespace holdfast::sync

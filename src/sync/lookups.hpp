@@ -1,0 +1,38 @@
+// Answers a mapping's questions from the store's links and the connectors' reference data.
+// Lives as long as the view it was made with; loop thread.
+#pragma once
+
+#include "flow/lookups.hpp"
+#include "sync/context.hpp"
+
+namespace holdfast::sync {
+
+class StoreLookups final : public flow::Lookups {
+ public:
+  StoreLookups(const Context& context, const store::View& view) : context_(context), view_(view) {}
+
+  [[nodiscard]] std::optional<base::Json> reference(std::string_view system, std::string_view table,
+                                                    const base::Json& key) const override;
+  [[nodiscard]] std::optional<std::string> native_id(std::string_view system, std::string_view type,
+                                                     const base::Uuid& record) const override;
+  [[nodiscard]] std::optional<base::Uuid> record(std::string_view system, std::string_view type,
+                                                 std::string_view native_id) const override;
+  [[nodiscard]] std::optional<base::Json> field(warehouse::RecordKind kind, const base::Uuid& record,
+                                                std::string_view field) const override;
+
+ private:
+  const Context& context_;
+  const store::View& view_;
+};
+
+// Where a record stands in one system: the document type and native id it is linked to, if any.
+struct Native {
+  std::string type, id;
+};
+std::optional<Native> find_native(const store::View& view, const flow::RecordRoute& route,
+                                  store::Endpoint endpoint, const base::Uuid& record);
+// The two notes that link a record and a document.
+void note_link(store::Transaction& out, store::Endpoint endpoint, const std::string& type,
+               const std::string& native, const base::Uuid& record);
+
+}  // namespace holdfast::sync

@@ -1,0 +1,68 @@
+#include <fmt/core.h>
+
+#include "flow/movement_fields.hpp"
+#include "sync/actions.hpp"
+
+namespace holdfast::sync {
+namespace {
+
+base::Result<flow::Write> row_of(const Context& context, const store::View& view,
+                                 const store::OutboxEntry& entry) {
+  const auto movement = view.movement(entry.movement);
+  if (!movement) {
+    return base::fail(base::ErrorKind::internal,
+                      fmt::format("movement {} is queued but not stored; run `holdfast verify`",
+                                  causal::to_string(entry.movement)));
+  }
+  const StoreLookups lookups(context, view);
+  const auto& mapping = context.routes.movements().front().mapping;
+  const warehouse::Fields fields = flow::movement_fields(*movement);
+  const flow::WriteRequest request{fields, entry.movement.uuid()};
+  auto write = mapping.write(request, lookups);
+  if (!write) return pass(write, "movement " + causal::to_string(entry.movement));
+  if (!*write) {
+    return base::fail(base::ErrorKind::misconfigured,
+                      "the mapping of movements sends nothing: check config/routes.json");
+  }
+  return std::move(**write);
+}
+
+std::string receipt_text(const flow::Receipt& receipt) {
+  base::Json json = base::Json::object();
+  json.set("id", receipt.id);
+  json.set("version", static_cast<std::int64_t>(receipt.version));
+  return json.dump();
+}
+
+}  // namespace
+
+base::Task<std::vector<base::Result<Delivery>>> MovementAction::run(
+    std::vector<store::OutboxEntry> entries) {
+  std::vector<base::Result<Delivery>> answers(entries.size(), Delivery{});
+  std::vector<flow::Write> rows;
+  std::vector<std::size_t> places;
+  {
+    const store::View view = context_.store.view();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      auto row = row_of(context_, view, entries[i]);
+      if (row) {
+        rows.push_back(std::move(*row));
+        places.push_back(i);
+      } else {
+        answers[i] = pass(row);
+      }
+    }
+  }
+  if (rows.empty()) co_return answers;
+  auto receipts = co_await context_.connector(store::Endpoint::dynamics).push(std::move(rows));
+  for (std::size_t i = 0; i < places.size() && i < receipts.size(); ++i) {
+    if (receipts[i]) {
+      answers[places[i]] = Delivery{receipt_text(*receipts[i]), {}};
+    } else {
+      answers[places[i]] = pass(receipts[i]);
+    }
+  }
+  co_return answers;
+}
+
+}  // namespace holdfast::sync

@@ -1,0 +1,129 @@
+#include "sync/puller.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+#include "sync/intake.hpp"
+#include "sync/intents.hpp"
+
+namespace holdfast::sync {
+namespace {
+
+// A transaction of the store is bounded; a page is taken in pieces of this many documents.
+constexpr std::size_t documents_per_transaction = 100;
+
+std::string cursor_key(store::Endpoint endpoint, const std::string& stream) {
+  return fmt::format("{}/{}", store::to_string(endpoint), stream);
+}
+
+std::string loaded_key(store::Endpoint endpoint, const std::string& stream) {
+  return "loaded/" + cursor_key(endpoint, stream);
+}
+
+}  // namespace
+
+Puller::Puller(Context& context, store::Endpoint endpoint, Health& health, StockReader* stock,
+               PullerOptions options)
+    : context_(context), endpoint_(endpoint), health_(health), stock_(stock),
+      options_(std::move(options)) {
+  const store::View view = context.store.view();
+  for (const auto& stream : context.connector(endpoint).streams()) {
+    auto& state = streams_[stream];
+    state.first_load_done = view.note(store::Shelf::setting, loaded_key(endpoint, stream)).has_value();
+  }
+}
+
+bool Puller::first_load_done() const {
+  return std::all_of(streams_.begin(), streams_.end(),
+                     [](const auto& stream) { return stream.second.first_load_done; });
+}
+
+void Puller::hint() {
+  hinted_ = true;
+  health_.wake();
+}
+
+base::Task<void> Puller::run() {
+  base::MonotonicTime next{};
+  while (!stopping_) {
+    const bool due = hinted_ || context_.loop.now() >= next;
+    if (due && health_.may_call()) {
+      hinted_ = false;
+      bool all = true;
+      for (const auto& stream : context_.connector(endpoint_).streams()) {
+        if (stopping_ || !all) break;
+        all = co_await pull(stream);
+      }
+      if (all) ++rounds_;
+      next = context_.loop.now() + options_.interval;
+    }
+    const base::Duration left = next - context_.loop.now();
+    co_await health_.wait(std::max(left, base::Duration(base::Millis(1))));
+  }
+}
+
+base::Task<bool> Puller::pull(std::string stream) {
+  auto& state = streams_[stream];
+  for (bool more = true; more && !stopping_;) {
+    const std::string key = cursor_key(endpoint_, stream);
+    std::string cursor = context_.store.view().note(store::Shelf::cursor, key).value_or("");
+    auto page = co_await context_.connector(endpoint_).pull(stream, std::move(cursor));
+    if (!page) {
+      state.fault = page.error().message;
+      base::log_info("sync", fmt::format("pulling {} failed: {}", key, state.fault));
+      health_.failed(page.error());
+      co_return false;
+    }
+    health_.succeeded();
+    state.fault.clear();
+    state.last_pull = context_.loop.now();
+    state.documents += page->documents.size();
+    more = page->more;
+    if (page->restarted && stock_ != nullptr) stock_->mark_everything();
+    if (!co_await take(stream, std::move(*page))) co_return false;
+    state.first_load_done = state.first_load_done || !more;
+  }
+  co_return true;
+}
+
+base::Task<bool> Puller::take(std::string stream, flow::Page page) {
+  std::size_t next = 0;
+  do {
+    const auto lock = co_await context_.merging.lock();
+    store::Transaction transaction;
+    {
+      const store::View view = context_.store.view();
+      Intake intake(context_, view, endpoint_);
+      const std::size_t end = std::min(page.documents.size(), next + documents_per_transaction);
+      for (; next < end; ++next) {
+        const auto& document = page.documents[next];
+        const bool stock_row = stock_ != nullptr && document.type == options_.stock_document;
+        if (stock_row) {
+          stock_->mark(document.id);
+        } else {
+          intake.take(document);
+        }
+      }
+      transaction = intake.finish();
+    }
+    if (next == page.documents.size()) {
+      transaction.emplace_back(
+          store::Noted{store::Shelf::cursor, cursor_key(endpoint_, stream), page.cursor});
+      if (!page.more && !streams_[stream].first_load_done) {
+        transaction.emplace_back(
+            store::Noted{store::Shelf::setting, loaded_key(endpoint_, stream), "1"});
+      }
+    }
+    if (transaction.empty()) continue;
+    const auto stored = co_await context_.store.commit(std::move(transaction));
+    if (!stored) {
+      base::log_error("sync", "a page could not be stored: " + stored.error().message);
+      co_return false;
+    }
+  } while (next < page.documents.size());
+  co_return true;
+}
+
+}  // namespace holdfast::sync

@@ -1,0 +1,180 @@
+#include "sync/pusher.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+
+namespace holdfast::sync {
+namespace {
+
+bool endpoint_wide(base::ErrorKind kind) {
+  return kind == base::ErrorKind::unavailable || kind == base::ErrorKind::unknown_outcome ||
+         kind == base::ErrorKind::misconfigured;
+}
+
+std::string name_of(const store::OutboxEntry& entry) {
+  return fmt::format("{} {} of {}", store::to_string(entry.endpoint), entry.action, entry.key);
+}
+
+}  // namespace
+
+Pusher::Pusher(Context& context, store::Endpoint endpoint, Health& health, PusherOptions options)
+    : context_(context), endpoint_(endpoint), health_(health), options_(options),
+      flights_(context.loop) {}
+
+void Pusher::handle(std::string action, std::unique_ptr<Action> handler) {
+  actions_[std::move(action)] = std::move(handler);
+}
+
+std::uint64_t Pusher::last_activity(const std::string& key) const {
+  const auto found = last_activity_.find(key);
+  return found == last_activity_.end() ? 0 : found->second;
+}
+
+void Pusher::stop() {
+  stopping_ = true;
+  wake();
+}
+
+base::Task<void> Pusher::run() {
+  while (!stopping_) {
+    fill();
+    if (health_.may_call()) launch();
+    co_await health_.wait(options_.idle);
+  }
+  co_await flights_.join();
+}
+
+void Pusher::fill() {
+  const store::View view = context_.store.view();
+  if (reload_ && backlog_.in_flight() == 0) {
+    reload_ = false;
+    backlog_ = Backlog();
+    for (const auto& letter : view.dead_letters()) {
+      const bool ours = letter.entry.endpoint == endpoint_;
+      if (ours && letter.entry.action != movement_action) backlog_.block(letter.entry.key);
+    }
+  }
+  const auto read = view.each_outbox(endpoint_, backlog_.last_seen(), [&](const auto& entry) {
+    if (backlog_.full()) return false;
+    backlog_.add({entry.id, entry.action, entry.key});
+    return true;
+  });
+  if (!read) base::log_error("sync", read.error().message);
+}
+
+void Pusher::launch() {
+  // A revived entry is older than what was seen: no new flights until the window is read afresh.
+  while (flights_.running() < options_.lanes_max && !reload_) {
+    auto batch = backlog_.take([&](const std::string& action) {
+      const auto found = actions_.find(action);
+      return found == actions_.end() ? std::size_t{1} : found->second->rows_max();
+    });
+    if (batch.empty()) return;
+    flights_.spawn(fly(std::move(batch)));
+  }
+}
+
+std::vector<store::OutboxEntry> Pusher::load(const std::vector<Backlog::Entry>& batch) const {
+  const store::View view = context_.store.view();
+  std::vector<store::OutboxEntry> entries;
+  for (const auto& item : batch) {
+    if (auto entry = view.outbox(item.id)) entries.push_back(std::move(*entry));
+  }
+  return entries;
+}
+
+base::Task<bool> Pusher::mark_sent(std::vector<store::OutboxEntry>& entries) {
+  store::Transaction marks;
+  for (auto& entry : entries) {
+    entry.attempt += 1;
+    marks.emplace_back(store::Sent{entry.id, entry.attempt, {}});
+  }
+  const auto marked = co_await context_.store.commit(std::move(marks), store::Wait::flushed);
+  if (!marked) base::log_error("sync", marked.error().message);
+  co_return marked.has_value();
+}
+
+base::Task<void> Pusher::fly(std::vector<Backlog::Entry> batch) {
+  std::vector<store::OutboxEntry> entries = load(batch);
+  for (const auto& item : batch) {
+    const bool gone = std::none_of(entries.begin(), entries.end(),
+                                   [&](const auto& entry) { return entry.id == item.id; });
+    if (gone) backlog_.delivered(item.id);
+  }
+  if (entries.empty()) co_return;
+  for (const auto& entry : entries) last_activity_[entry.key] = ++tick_;
+  const auto action = actions_.find(entries.front().action);
+  const bool marked = action != actions_.end() && co_await mark_sent(entries);
+  std::vector<base::Result<Delivery>> outcomes;
+  if (marked) outcomes = co_await action->second->run(entries);
+  const auto missing_answer = marked ? base::ErrorKind::internal : base::ErrorKind::unavailable;
+  while (outcomes.size() < entries.size()) {
+    outcomes.emplace_back(
+        base::fail(missing_answer, "nothing was sent: the attempt could not be stored"));
+  }
+  co_await settle(std::move(entries), std::move(outcomes));
+  wake();
+}
+
+// All answers of a batch are stored at once: one flush, however many rows.
+base::Task<void> Pusher::settle(std::vector<store::OutboxEntry> entries,
+                                std::vector<base::Result<Delivery>> outcomes) {
+  store::Transaction transaction;
+  std::vector<Fate> fates;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    fates.push_back(judge(entries[i], outcomes[i], transaction));
+  }
+  bool stored = true;
+  if (!transaction.empty()) {
+    const auto committed = co_await context_.store.commit(std::move(transaction));
+    stored = committed.has_value();
+    if (!stored) base::log_error("sync", committed.error().message);
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    carry_out(entries[i], stored ? fates[i] : Fate::again);
+  }
+}
+
+Pusher::Fate Pusher::judge(const store::OutboxEntry& entry, base::Result<Delivery>& outcome,
+                           store::Transaction& transaction) {
+  if (outcome) {
+    health_.succeeded();
+    transaction.emplace_back(store::Delivered{entry.id, std::move(outcome->receipt)});
+    for (auto& effect : outcome->effects) transaction.push_back(std::move(effect));
+    return Fate::delivered;
+  }
+  const base::Error& error = outcome.error();
+  if (endpoint_wide(error.kind)) {
+    health_.failed(error);
+    base::log_info("sync", name_of(entry) + " goes again: " + error.message);
+    return Fate::again;
+  }
+  // It answered: the endpoint is well, this entry is not.
+  health_.succeeded();
+  const bool merge_again = error.kind == base::ErrorKind::conflict;
+  if (merge_again && ++own_failures_[entry.id] < options_.attempts_max) return Fate::again;
+  base::log_warning("sync", name_of(entry) + " goes to the dead letters: " + error.message);
+  transaction.emplace_back(
+      store::Parked{entry.id, std::string(base::to_string(error.kind)), error.message});
+  return Fate::parked;
+}
+
+void Pusher::carry_out(const store::OutboxEntry& entry, Fate fate) {
+  last_activity_[entry.key] = ++tick_;
+  if (fate == Fate::again) {
+    backlog_.returned(entry.id);
+    return;
+  }
+  own_failures_.erase(entry.id);
+  if (fate == Fate::parked) {
+    backlog_.parked(entry.id);
+    return;
+  }
+  ++delivered_;
+  backlog_.delivered(entry.id);
+}
+
+}  // namespace holdfast::sync

@@ -1,0 +1,94 @@
+// Brings the outbox of one endpoint to that endpoint.
+//
+// Model: entries leave in order per key, side by side between keys, in batches of one action. An
+// attempt is durable before its request leaves, so that a restart knows what may have been done.
+//   delivered             the entry and the effects of its delivery leave in one transaction
+//   unavailable           the endpoint rests, the entry goes again
+//   unknown_outcome       the same; every action looks before it repeats what may have been done
+//   conflict              goes again: the action reads and merges first
+//   misconfigured         the endpoint rests and shows why; entries stay
+//   refused, invalid ...  the entry goes to the dead letters with the other side's words; its key waits
+// Loop thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/signal.hpp"
+#include "sync/backlog.hpp"
+#include "sync/context.hpp"
+#include "sync/health.hpp"
+
+namespace holdfast::sync {
+
+struct Delivery {
+  std::string receipt;
+  store::Transaction effects;  // committed together with the delivery
+};
+
+// What one kind of outbox entry does. run() gives one answer an entry, in order.
+class Action {
+ public:
+  virtual ~Action() = default;
+  [[nodiscard]] virtual std::size_t rows_max() const { return 1; }
+  virtual base::Task<std::vector<base::Result<Delivery>>> run(
+      std::vector<store::OutboxEntry> entries) = 0;
+};
+
+struct PusherOptions {
+  std::size_t lanes_max = 4;         // batches in flight
+  std::uint32_t attempts_max = 12;   // of one entry failing on its own while others succeed
+  base::Millis idle{1000};           // look again at the latest
+};
+
+class Pusher {
+ public:
+  Pusher(Context& context, store::Endpoint endpoint, Health& health, PusherOptions options);
+
+  void handle(std::string action, std::unique_ptr<Action> handler);
+  base::Task<void> run();
+  void stop();
+  void wake() { health_.wake(); }
+  // Dead letters were revived or corrected: look at the whole outbox again.
+  void reload() { reload_ = true; wake(); }
+
+  [[nodiscard]] const Backlog& backlog() const { return backlog_; }
+  [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
+  // Ticks with every take-off and landing. A key that does not fly and whose last activity is no
+  // later than a tick taken before was not posted to in between.
+  [[nodiscard]] std::uint64_t tick() const { return tick_; }
+  [[nodiscard]] std::uint64_t last_activity(const std::string& key) const;
+
+ private:
+  void fill();
+  void launch();
+  base::Task<void> fly(std::vector<Backlog::Entry> batch);
+  base::Task<bool> mark_sent(std::vector<store::OutboxEntry>& entries);
+  [[nodiscard]] std::vector<store::OutboxEntry> load(const std::vector<Backlog::Entry>& batch) const;
+  enum class Fate : std::uint8_t { delivered, parked, again };
+  base::Task<void> settle(std::vector<store::OutboxEntry> entries,
+                          std::vector<base::Result<Delivery>> outcomes);
+  Fate judge(const store::OutboxEntry& entry, base::Result<Delivery>& outcome,
+             store::Transaction& transaction);
+  void carry_out(const store::OutboxEntry& entry, Fate fate);
+
+  Context& context_;
+  store::Endpoint endpoint_;
+  Health& health_;
+  PusherOptions options_;
+  std::map<std::string, std::unique_ptr<Action>> actions_;
+  Backlog backlog_;
+  base::TaskGroup flights_;
+  bool stopping_ = false;
+  bool reload_ = true;
+  std::uint64_t delivered_ = 0;
+  std::uint64_t tick_ = 0;
+  std::unordered_map<std::string, std::uint64_t> last_activity_;
+  std::map<std::uint64_t, std::uint32_t> own_failures_;  // entry -> failures while online
+};
+
+}  // namespace holdfast::sync

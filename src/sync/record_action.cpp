@@ -1,0 +1,203 @@
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/json_view.hpp"
+#include "flow/order_sums.hpp"
+#include "sync/actions.hpp"
+#include "sync/intake.hpp"
+#include "sync/intents.hpp"
+
+namespace holdfast::sync {
+namespace {
+
+// An order needs its customer, a customer nothing: deeper would be a circle in the mappings.
+constexpr int depth_max = 4;
+
+std::string name_of(const warehouse::Record& record) {
+  std::string name = record.text("number");
+  if (name.empty()) name = record.text("sku");
+  return fmt::format("{} {}", warehouse::to_string(record.kind),
+                     name.empty() ? record.id.hex() : name);
+}
+
+base::Status sums_fit(const warehouse::Record& record) {
+  if (record.kind != warehouse::RecordKind::order) return {};
+  const auto sums = flow::check_order_sums(record.values());
+  if (!sums) return tl::unexpected<base::Error>(sums.error());
+  if (sums->problems.empty()) return {};
+  std::string all;
+  for (const auto& problem : sums->problems) all += (all.empty() ? "" : "; ") + problem;
+  return base::fail(base::ErrorKind::refused,
+                    name_of(record) + " does not add up: " + all + ". Correct it in the shop, then "
+                                                                   "replay this entry");
+}
+
+// "customer:<guid>": what has to be written first.
+std::optional<std::pair<warehouse::RecordKind, base::Uuid>> dependency(const base::Error& error) {
+  const auto colon = error.code.find(':');
+  if (error.kind != base::ErrorKind::not_found || colon == std::string::npos) return std::nullopt;
+  const auto kind = warehouse::parse_record_kind(error.code.substr(0, colon));
+  const auto id = base::Uuid::parse(error.code.substr(colon + 1));
+  if (!kind || !id) return std::nullopt;
+  return std::pair(*kind, *id);
+}
+
+}  // namespace
+
+struct RecordAction::Plan {
+  const flow::RecordRoute* route = nullptr;
+  const flow::Target* target = nullptr;
+  warehouse::Record record;
+  Shadow shadow;
+  std::optional<Native> native;
+  std::vector<std::string> fields;
+  std::optional<flow::Write> write;  // nothing: the endpoint holds all of it
+};
+
+base::Task<std::vector<base::Result<Delivery>>> RecordAction::run(
+    std::vector<store::OutboxEntry> entries) {
+  std::vector<base::Result<Delivery>> answers;
+  for (const auto& entry : entries) {
+    const auto payload = base::Json::parse(entry.payload);
+    const auto kind = payload ? warehouse::parse_record_kind(base::JsonView(*payload)["kind"].text_or(""))
+                              : base::Result<warehouse::RecordKind>(tl::unexpected<base::Error>(payload.error()));
+    const auto id = base::Uuid::parse(entry.key);
+    if (!kind || !id) {
+      answers.emplace_back(base::fail(base::ErrorKind::internal, "unreadable outbox entry of a record"));
+      continue;
+    }
+    answers.push_back(co_await bring(*kind, *id, 0));
+  }
+  co_return answers;
+}
+
+base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kind, base::Uuid id,
+                                                       int depth) {
+  if (depth > depth_max) {
+    co_return base::fail(base::ErrorKind::misconfigured,
+                         "mappings refer to each other in a circle: check config/mappings");
+  }
+  const auto first_look = plan(kind, id);
+  if (first_look && first_look->native) {
+    const auto merged = co_await merge_theirs(*first_look->native);
+    if (!merged) co_return tl::unexpected<base::Error>(merged.error());
+  }
+  auto current = plan(kind, id);
+  if (!current) {
+    const base::Error error = current.error();
+    const auto needs = dependency(error);
+    if (!needs) co_return tl::unexpected<base::Error>(error);
+    auto first = co_await bring(needs->first, needs->second, depth + 1);
+    if (!first) co_return first;
+    const auto stored = co_await context_.store.commit(std::move(first->effects));
+    if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+    co_return co_await bring(kind, id, depth + 1);
+  }
+  co_return co_await write(std::move(*current));
+}
+
+base::Result<RecordAction::Plan> RecordAction::plan(warehouse::RecordKind kind,
+                                                    const base::Uuid& id) const {
+  Plan out;
+  const store::View view = context_.store.view();
+  const StoreLookups lookups(context_, view);
+  auto record = view.record(kind, id);
+  if (!record) return pass(record);
+  out.route = context_.routes.of(kind);
+  if (!*record || out.route == nullptr) {
+    return base::fail(base::ErrorKind::internal, "a record is queued that is not stored");
+  }
+  out.record = std::move(**record);
+  out.native = find_native(view, *out.route, endpoint_, id);
+  const auto bytes = view.note(store::Shelf::shadow, shadow_key(endpoint_, kind, id));
+  auto shadow = bytes ? decode_shadow(*bytes) : base::Result<Shadow>(Shadow{});
+  if (!shadow) return pass(shadow);
+  out.shadow = std::move(*shadow);
+  const warehouse::Fields values = out.record.values();
+  flow::WriteRequest request{values, id, out.native ? out.native->id : "", nullptr,
+                             out.shadow.version};
+  auto target = context_.routes.target(*out.route, store::to_string(endpoint_), request, lookups);
+  if (!target) return pass(target, name_of(out.record));
+  out.target = *target;
+  if (out.target == nullptr) return out;
+  out.fields = missing_there(out.record, out.shadow, fields_for(*out.route, *out.target));
+  if (out.fields.empty() && out.native) return out;
+  if (!out.native) {
+    if (!out.target->creates) return out;
+    if (const auto fit = sums_fit(out.record); !fit) return tl::unexpected<base::Error>(fit.error());
+  }
+  const flow::FieldNames changed(out.fields.begin(), out.fields.end());
+  if (out.native) request.changed = &changed;
+  auto write = out.target->mapping.write(request, lookups);
+  if (!write) return pass(write);
+  out.write = std::move(*write);
+  return out;
+}
+
+base::Task<base::Status> RecordAction::merge_theirs(Native native) {
+  auto document = co_await context_.connector(endpoint_).read(native.type, native.id);
+  if (!document) {
+    if (document.error().kind == base::ErrorKind::not_found) {
+      co_return base::fail(base::ErrorKind::refused,
+                           fmt::format("{} {} was deleted in {}: restore it there or give this entry up",
+                                       native.type, native.id, store::to_string(endpoint_)));
+    }
+    co_return tl::unexpected<base::Error>(document.error());
+  }
+  const auto lock = co_await context_.merging.lock();
+  store::Transaction transaction;
+  {
+    const store::View view = context_.store.view();
+    Intake intake(context_, view, endpoint_);
+    intake.take(*document);
+    transaction = intake.finish();
+  }
+  if (transaction.empty()) co_return base::Status{};
+  const auto stored = co_await context_.store.commit(std::move(transaction));
+  if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  co_return base::Status{};
+}
+
+base::Task<base::Result<Delivery>> RecordAction::write(Plan plan) {
+  Delivery delivery{"{}", {}};
+  if (!plan.write) co_return delivery;
+  const std::string type = plan.write->type;
+  std::vector<flow::Write> rows{*plan.write};
+  auto receipts = co_await context_.connector(endpoint_).push(std::move(rows));
+  if (receipts.empty()) co_return base::fail(base::ErrorKind::internal, "a write without an answer");
+  if (!receipts.front()) co_return pass(receipts.front(), "writing " + name_of(plan.record));
+  const flow::Receipt receipt = *receipts.front();
+  // What the endpoint made of it: rounded, trimmed, completed. Read back, it is no edit.
+  warehouse::Fields stored;
+  std::uint64_t version = receipt.version;
+  auto document = co_await context_.connector(endpoint_).read(type, receipt.id);
+  if (document) {
+    const store::View view = context_.store.view();
+    const StoreLookups lookups(context_, view);
+    version = document->version;
+    for (const auto& entry : context_.routes.sources(store::to_string(endpoint_), type)) {
+      if (entry.route != plan.route) continue;
+      if (auto read = entry.source->mapping.read(*document, lookups); read && !read->skipped) {
+        stored = std::move(read->fields);
+      }
+    }
+  }
+  std::vector<std::string> confirmed = plan.fields;
+  confirm(plan.shadow, plan.record, confirmed, stored, version);
+  delivery.receipt = fmt::format(R"({{"id":"{}"}})", receipt.id);
+  delivery.effects.emplace_back(store::Noted{store::Shelf::shadow,
+                                             shadow_key(endpoint_, plan.record.kind, plan.record.id),
+                                             encode_shadow(plan.shadow)});
+  if (!plan.native) {
+    note_link(delivery.effects, endpoint_, type, receipt.id, plan.record.id);
+    if (plan.record.kind == warehouse::RecordKind::order) {
+      for (const auto& [endpoint, connector] : context_.connectors) {
+        queue_transition(delivery.effects, endpoint, plan.record.id);
+      }
+    }
+  }
+  co_return delivery;
+}
+
+}  // namespace holdfast::sync

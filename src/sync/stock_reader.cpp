@@ -1,0 +1,149 @@
+#include "sync/stock_reader.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+
+#include "base/log.hpp"
+#include "sync/intents.hpp"
+#include "sync/shadow.hpp"
+
+namespace holdfast::sync {
+
+// Dots of this stock that the ERP has not got yet: still in the outbox or in the dead letters.
+class StockReader::Unposted {
+ public:
+  explicit Unposted(const store::View& view) {
+    auto note = [this](const store::OutboxEntry& entry) {
+      if (!entry.movement.exists()) return true;
+      dots_[entry.key].insert(entry.movement);
+      if (entry.action == count_action) counts_.insert(entry.key);
+      return true;
+    };
+    (void)view.each_outbox(store::Endpoint::dynamics, 0, note);
+    for (const auto& letter : view.dead_letters()) note(letter.entry);
+  }
+  [[nodiscard]] bool waiting_count(const std::string& key) const { return counts_.contains(key); }
+  [[nodiscard]] bool contains(const std::string& key, const causal::Dot& dot) const {
+    const auto found = dots_.find(key);
+    return found != dots_.end() && found->second.contains(dot);
+  }
+
+ private:
+  std::unordered_map<std::string, std::set<causal::Dot>> dots_;
+  std::set<std::string> counts_;
+};
+
+namespace {
+
+constexpr std::size_t rows_per_transaction = 500;
+
+// What the ERP's number includes, or nothing when the posted movements have a hole.
+std::optional<causal::VersionVector> included(const causal::Ledger& ledger, const std::string& key,
+                                              const auto& unposted) {
+  causal::VersionVector context;
+  if (ledger.chosen()) {
+    context = ledger.chosen()->context;
+    context.add_up_to(ledger.chosen()->dot);
+  }
+  bool hole = false;
+  for (const auto& delta : ledger.pending()) {
+    if (unposted.contains(key, delta.dot)) {
+      hole = true;
+    } else if (hole) {
+      return std::nullopt;
+    } else {
+      context.add_up_to(delta.dot);
+    }
+  }
+  return context;
+}
+
+}  // namespace
+
+std::string posting_key(const warehouse::StockKey& key) {
+  return key.item.hex() + "/" + key.location;
+}
+
+base::Task<void> StockReader::run() {
+  while (!stopping_) {
+    const bool work = everything_ || !dirty_.empty();
+    if (work && health_.may_call()) co_await read_some();
+    co_await health_.wait(options_.pause);
+  }
+}
+
+void StockReader::retry_later(const std::vector<std::string>& items) {
+  if (items.empty()) everything_ = true;
+  for (const auto& item : items) dirty_.insert(item);
+}
+
+base::Task<bool> StockReader::read_some() {
+  std::vector<std::string> items;
+  if (everything_) {
+    everything_ = false;
+    dirty_.clear();
+  } else {
+    while (!dirty_.empty() && items.size() < options_.items_max) {
+      items.push_back(std::move(dirty_.extract(dirty_.begin()).value()));
+    }
+  }
+  const std::uint64_t tick = pusher_.tick();
+  auto rows = co_await context_.connector(store::Endpoint::dynamics).on_hand(items);
+  if (!rows) {
+    base::log_info("stock", "on-hand was not read: " + rows.error().message);
+    retry_later(items);
+    if (rows.error().kind != base::ErrorKind::conflict) health_.failed(rows.error());
+    co_return false;
+  }
+  health_.succeeded();
+  const bool installed = co_await install(std::move(*rows), tick);
+  if (!installed) retry_later(items);
+  if (items.empty() && installed) first_read_done_ = true;
+  co_return installed;
+}
+
+bool StockReader::install_row(const store::View& view, const Unposted& unposted,
+                              const flow::OnHand& row, std::uint64_t tick,
+                              store::Transaction& out) {
+  const auto link =
+      view.note(store::Shelf::link, link_key(store::Endpoint::dynamics, "product", row.item));
+  const auto item = base::Uuid::parse(link.value_or(""));
+  if (!item) return true;  // a product that no mapping has brought in is none of ours
+  const warehouse::StockKey key{*item, row.location};
+  const std::string posting = posting_key(key);
+  const bool busy = pusher_.backlog().flying(posting) || pusher_.last_activity(posting) > tick ||
+                    unposted.waiting_count(posting);
+  const auto ledger = view.ledger(key);
+  if (!ledger) return false;
+  const auto context = busy ? std::nullopt : included(*ledger, posting, unposted);
+  if (!context) return false;
+  const causal::Dot dot{causal::dynamics_actor(), row.version};
+  if (ledger->chosen() && ledger->chosen()->dot == dot) return true;
+  out.emplace_back(store::Observed{key, causal::Observation{dot, row.quantity, *context}, false});
+  queue_supply(out, *item);
+  return true;
+}
+
+base::Task<bool> StockReader::install(std::vector<flow::OnHand> rows, std::uint64_t tick) {
+  for (std::size_t from = 0; from < rows.size(); from += rows_per_transaction) {
+    store::Transaction transaction;
+    {
+      const store::View view = context_.store.view();
+      const Unposted unposted(view);
+      const std::size_t to = std::min(rows.size(), from + rows_per_transaction);
+      for (std::size_t i = from; i < to; ++i) {
+        if (!install_row(view, unposted, rows[i], tick, transaction)) mark(rows[i].item);
+      }
+    }
+    if (transaction.empty()) continue;
+    const auto stored = co_await context_.store.commit(std::move(transaction));
+    if (!stored) {
+      base::log_error("stock", stored.error().message);
+      co_return false;
+    }
+  }
+  co_return true;
+}
+
+}  // namespace holdfast::sync

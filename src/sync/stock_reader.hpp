@@ -1,0 +1,62 @@
+// Installs the ERP's on-hand as observations.
+//
+// Model (design 6, facts on causality B.4.1): an absolute number from the ERP counts only together
+// with the set of our movements it includes. The connector's double collect gives numbers that
+// include everything posted before it began; here the set is made exact: no post of that stock may
+// fly during the read, and the context is every movement of that stock posted before. Numbers for
+// stock with posts in flight, with a count not yet told to the ERP, or with a hole among its posted
+// movements are not installed; their items stay marked and are read again. Loop thread.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sync/context.hpp"
+#include "sync/health.hpp"
+#include "sync/pusher.hpp"
+
+namespace holdfast::sync {
+
+struct StockReaderOptions {
+  std::size_t items_max = 50;  // per read
+  base::Millis pause{500};     // between reads: echoes of a burst are read once
+};
+
+// Key under which postings of one stock are ordered.
+std::string posting_key(const warehouse::StockKey& key);
+
+class StockReader {
+ public:
+  StockReader(Context& context, Health& health, const Pusher& pusher, StockReaderOptions options)
+      : context_(context), health_(health), pusher_(pusher), options_(options) {}
+
+  // The ERP says the stock of this product changed.
+  void mark(const std::string& native_item) { dirty_.insert(native_item); }
+  void mark_everything() { everything_ = true; }
+  base::Task<void> run();
+  void stop() { stopping_ = true; }
+
+  [[nodiscard]] bool first_read_done() const { return first_read_done_; }
+  [[nodiscard]] std::size_t marked() const { return dirty_.size(); }
+
+ private:
+  base::Task<bool> read_some();
+  class Unposted;
+  // False: not now, read it again.
+  bool install_row(const store::View& view, const Unposted& unposted, const flow::OnHand& row,
+                   std::uint64_t tick, store::Transaction& out);
+  base::Task<bool> install(std::vector<flow::OnHand> rows, std::uint64_t tick);
+  void retry_later(const std::vector<std::string>& items);
+
+  Context& context_;
+  Health& health_;
+  const Pusher& pusher_;
+  StockReaderOptions options_;
+  std::set<std::string> dirty_;
+  bool everything_ = true;
+  bool first_read_done_ = false;
+  bool stopping_ = false;
+};
+
+}  // namespace holdfast::sync

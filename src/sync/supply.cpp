@@ -1,0 +1,140 @@
+#include "sync/supply.hpp"
+
+#include <fmt/core.h>
+
+#include "base/json_view.hpp"
+#include "base/log.hpp"
+#include "sync/intents.hpp"
+#include "sync/shadow.hpp"
+
+namespace holdfast::sync {
+
+std::string agreed_key(const base::Uuid& item) { return "supply/" + item.hex(); }
+
+std::optional<Agreed> find_agreed(const store::View& view, const base::Uuid& item) {
+  const auto text = view.note(store::Shelf::agreed, agreed_key(item));
+  if (!text) return std::nullopt;
+  const auto json = base::Json::parse(*text);
+  if (!json) return std::nullopt;
+  const auto base = base::JsonView(*json)["base"].decimal();
+  const auto supply = base::JsonView(*json)["supply"].decimal();
+  if (!base || !supply) return std::nullopt;
+  return Agreed{*base, *supply};
+}
+
+store::Noted note_agreed(const base::Uuid& item, const Agreed& agreed) {
+  base::Json json = base::Json::object();
+  json.set("base", agreed.base);
+  json.set("supply", agreed.supply);
+  return {store::Shelf::agreed, agreed_key(item), json.dump()};
+}
+
+base::Result<base::Decimal> target_sum(const Agreed& agreed, base::Decimal supply_now) {
+  const auto change = supply_now.minus(agreed.supply);
+  return change ? agreed.base.plus(*change) : change;
+}
+
+std::map<std::string, base::Decimal, std::less<>> reserved(const store::View& view) {
+  std::map<std::string, base::Decimal, std::less<>> pieces;
+  const auto read = view.each_record(warehouse::RecordKind::order, {}, [&](const auto& order) {
+    const auto* total = order.value("total_gross").number();
+    const auto state = warehouse::derive(order.value("lines"), view.facts(order.id),
+                                         total == nullptr ? base::Decimal{} : *total);
+    if (state.progress == warehouse::Progress::cancelled) return true;
+    for (const auto& line : state.lines) {
+      auto& sum = pieces[line.sku];
+      if (const auto more = sum.plus(line.open())) sum = *more;
+    }
+    return true;
+  });
+  if (!read) base::log_error("supply", read.error().message);
+  return pieces;
+}
+
+void list_drift(store::Transaction& out, const std::string& sku, const flow::SupplyAnswer& answer,
+                base::Decimal drift, const causal::HybridTime& time) {
+  store::ConflictFound found;
+  found.id = fmt::format("stock/{}/{}/{}", sku, answer.sales.to_string(), drift.to_string());
+  found.kind = "stock";
+  found.subject = fmt::format("stock of {} in the shop", sku);
+  found.time = time;
+  found.details.set("drift", drift);
+  found.details.set("stock", answer.stock);
+  found.details.set("sales", answer.sales);
+  const std::string id = found.id;
+  out.emplace_back(std::move(found));
+  out.emplace_back(store::ConflictSettled{id, "the warehouse's stock stands", answer.stock});
+}
+
+std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after) {
+  std::vector<Candidate> found;
+  const store::View view = context_.store.view();
+  std::size_t looked_at = 0;
+  const auto needed = reserved(view);
+  const auto read = view.each_record(warehouse::RecordKind::item, after, [&](const auto& item) {
+    after = item.id;
+    if (++looked_at > items_per_round * 20 || found.size() == items_per_round) return false;
+    const auto native =
+        view.note(store::Shelf::native, native_key(store::Endpoint::shopware, "product", item.id));
+    if (!native || find_agreed(view, item.id)) return true;
+    const auto stock = view.item_stock(item.id);
+    const auto rows = view.stock_rows(item.id);
+    const auto supply = stock ? stock->supply() : base::Result<base::Decimal>(base::Decimal{});
+    if (!stock || !rows || rows->empty() || !supply) return true;
+    const std::string sku = item.text("sku");
+    const auto open = needed.find(sku);
+    found.push_back({item.id, sku, *native, stock->on_hand, *supply,
+                     open == needed.end() ? base::Decimal{} : open->second});
+    return true;
+  });
+  if (!read) base::log_error("supply", read.error().message);
+  if (looked_at <= items_per_round * 20 && found.size() < items_per_round) after = {};
+  return found;
+}
+
+base::Task<base::Result<bool>> Agreement::round() {
+  const auto items = candidates(after_);
+  if (items.empty()) co_return !after_.is_nil();
+  std::vector<flow::SupplyTarget> rows;
+  for (const auto& item : items) rows.push_back({item.native, {}, {}, true});
+  auto answers =
+      co_await context_.connector(store::Endpoint::shopware).set_supply(std::move(rows));
+  if (!answers) co_return pass(answers);
+  store::Transaction transaction;
+  for (std::size_t i = 0; i < items.size() && i < answers->size(); ++i) {
+    if (!(*answers)[i].error) judge(items[i], (*answers)[i], transaction);
+  }
+  if (!transaction.empty()) {
+    const auto stored = co_await context_.store.commit(std::move(transaction));
+    if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  }
+  co_return true;
+}
+
+// The sum is right when stock = on hand - reserved. An order placed between two reads makes one
+// look wrong that is not, so a wrong sum must be seen twice, with the orders read in between.
+void Agreement::judge(const Candidate& item, const flow::SupplyAnswer& answer,
+                      store::Transaction& out) {
+  const auto sum = answer.stock.plus(answer.sales);
+  const auto free = item.on_hand.minus(item.reserved);
+  const auto wanted = free ? free->plus(answer.sales) : free;
+  if (!sum || !wanted) return;
+  if (*sum == *wanted) {
+    doubted_.erase(item.item);
+    out.emplace_back(note_agreed(item.item, {*sum, item.supply}));
+    return;
+  }
+  const auto drift = sum->minus(*wanted);
+  const auto doubt = doubted_.find(item.item);
+  if (!drift) return;
+  if (doubt == doubted_.end() || doubt->second != *drift) {
+    doubted_[item.item] = *drift;
+    return;
+  }
+  doubted_.erase(doubt);
+  list_drift(out, item.sku, answer, *drift, context_.hybrid.tick());
+  out.emplace_back(note_agreed(item.item, {*wanted, item.supply}));
+  queue_supply(out, item.item);
+}
+
+}  // namespace holdfast::sync

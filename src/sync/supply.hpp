@@ -1,0 +1,59 @@
+// What the shop may sell, and on which sum of stock and sales both sides last agreed.
+//
+// Model (design 6): the shop's `stock + sales` does not move by selling; our `supply` of an item does
+// not move by picking what was sold. Once both are tied together (agreed base = B at supply = S), the
+// shop's sum has to be B + (supply now - S) for ever. The tie is made once per item, when the ERP's
+// on-hand and all orders of the shop are known: the shop should offer on hand less what open orders
+// still need. A sum that differs from the tie later was written by somebody else: a conflict.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "sync/context.hpp"
+
+namespace holdfast::sync {
+
+struct Agreed {
+  base::Decimal base;    // stock + sales at the shop
+  base::Decimal supply;  // ours at that time
+};
+
+std::string agreed_key(const base::Uuid& item);
+std::optional<Agreed> find_agreed(const store::View& view, const base::Uuid& item);
+store::Noted note_agreed(const base::Uuid& item, const Agreed& agreed);
+// What the shop's sum has to be now.
+base::Result<base::Decimal> target_sum(const Agreed& agreed, base::Decimal supply_now);
+
+// Pieces of each SKU that open orders of the shop still need.
+std::map<std::string, base::Decimal, std::less<>> reserved(const store::View& view);
+
+// Lists a sum that somebody else wrote.
+void list_drift(store::Transaction& out, const std::string& sku, const flow::SupplyAnswer& answer,
+                base::Decimal drift, const causal::HybridTime& time);
+
+// Makes the first ties, in batches, until every linked item has one. Loop thread.
+class Agreement {
+ public:
+  static constexpr std::size_t items_per_round = 100;
+
+  explicit Agreement(Context& context) : context_(context) {}
+  // One round; true when there was something to do. Call only after the first loads.
+  base::Task<base::Result<bool>> round();
+
+ private:
+  struct Candidate {
+    base::Uuid item;
+    std::string sku, native;
+    base::Decimal on_hand, supply, reserved;
+  };
+  [[nodiscard]] std::vector<Candidate> candidates(base::Uuid& after);
+  void judge(const Candidate& item, const flow::SupplyAnswer& answer, store::Transaction& out);
+
+  Context& context_;
+  base::Uuid after_{};
+  std::map<base::Uuid, base::Decimal> doubted_;  // item -> sum that did not fit, seen once
+};
+
+}  // namespace holdfast::sync
