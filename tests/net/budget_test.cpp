@@ -1,5 +1,8 @@
 #include "net/budget.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <catch2/catch.hpp>
 #include <rapidcheck.h>
 

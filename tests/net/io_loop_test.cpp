@@ -1,5 +1,8 @@
 #include "net/io_loop.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <arpa/inet.h>
 #include <csignal>
 #include <sys/socket.h>

@@ -1,5 +1,8 @@
 #include "net/line_watch.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 #include "net/support.hpp"

@@ -1,5 +1,8 @@
 #include "net/oauth.hpp"
 
+#include <string>
+#include <vector>
+
 #include <catch2/catch.hpp>
 
 #include "net/support.hpp"

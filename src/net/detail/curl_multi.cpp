@@ -1,5 +1,6 @@
 #include "net/detail/curl_multi.hpp"
 
+#include <string>
 #include <utility>
 #include <vector>
 
