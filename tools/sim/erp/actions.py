@@ -87,6 +87,7 @@ def convert_to_invoice(org: Organization, site: Site, request: Request) -> Respo
 
 
 def make_invoice(org: Organization, order: Row) -> str:
+    """An open order stays open and can be invoiced again; a fulfilled one becomes Invoiced."""
     if order["statecode"] not in (*OPEN_ORDER, FULFILLED):
         raise errors.invalid_state(f"The order {order['ordernumber']} is canceled or invoiced "
                                    "already.")
@@ -96,8 +97,10 @@ def make_invoice(org: Organization, order: Row) -> str:
     invoice_id = org.create("invoice", {**given, "salesorderid": order["salesorderid"]})
     for line in lines_of(org, ORDER, order["salesorderid"]):
         org.create("invoicedetail", invoice_line(org, invoice_id, line))
-    org.touch("salesorder", order["salesorderid"], {"statecode": INVOICED, "statuscode": 100003})
-    mirror_on_lines(org, order["salesorderid"], {"salesorderstatecode": INVOICED})
+    if order["statecode"] == FULFILLED:
+        org.touch("salesorder", order["salesorderid"], {"statecode": INVOICED,
+                                                        "statuscode": 100003})
+        mirror_on_lines(org, order["salesorderid"], {"salesorderstatecode": INVOICED})
     return invoice_id
 
 

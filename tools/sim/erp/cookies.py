@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from sim.erp.errors import ApiError, bad_request
 
-COOKIE = re.compile(r'^<cookie pagenumber="(\d+)" pagingcookie="([\w=-]+)" istracking="(True|False)"'
-                    r' />$')
+COOKIE = re.compile(r'^<cookie pagenumber="(\d+)" pagingcookie="([\w=-]+)" '
+                    r'istracking="(True|False)" />$')
 DELTA = re.compile(r"^(\d+)!(\d\d/\d\d/\d{4} \d\d:\d\d:\d\d)$")
 DELTA_TIME = "%m/%d/%Y %H:%M:%S"
 

@@ -100,8 +100,8 @@ class TokenService:
 
 
 def json_headers() -> dict[str, str]:
-    return {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no-store, no-cache",
-            "Pragma": "no-cache"}
+    return {"Content-Type": "application/json; charset=utf-8",
+            "Cache-Control": "no-store, no-cache", "Pragma": "no-cache"}
 
 
 def check_scope(scope: str, host: str) -> Optional[tuple[int, str, int, str]]:

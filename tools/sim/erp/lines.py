@@ -1,4 +1,4 @@
-"""Rules of order and invoice lines: product or write-in, unit, quantity decimals, locked headers."""
+"""Rules of order and invoice lines: product or write-in, unit, decimals, locked headers."""
 from __future__ import annotations
 
 from functools import partial
@@ -9,7 +9,6 @@ from sim.erp.pricing import QUANTITY_SCALE, Document
 from sim.erp.store import Row
 
 OPEN_STATES = {"salesorder": (0, 1), "invoice": (0,)}
-FREE_COLUMNS = ("modifiedon", "modifiedby")
 SELLABLE_STATES = (0, 3)
 
 

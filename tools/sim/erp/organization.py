@@ -36,7 +36,7 @@ class Organization:
         self.schema = schema
         self.store = store
         self.clock = clock
-        self.random = random.Random(seed)
+        self.random = random.Random(f"{seed}/{store.version}")  # never an id of an earlier run
         self.plugins: dict[str, Plugin] = {}
         self.namespace = uuid.uuid5(uuid.NAMESPACE_URL, f"organisation:{seed}")
         self.id = self.named_id("organization", "")

@@ -4,11 +4,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import uuid
+from pathlib import Path
 
 from sim.common.faults import FaultPlan
 from sim.common.program import common_options, run, state_folder
 from sim.common.stats import Stats
 from sim.erp import seed
+from sim.erp.assertion import Verifier
 from sim.erp.clock import Clock
 from sim.erp.control_calls import ControlCalls
 from sim.erp.entra import Registration, TokenService
@@ -32,6 +34,7 @@ def options() -> argparse.Namespace:
     add("--tenant", default=str(uuid.uuid5(uuid.NAMESPACE_DNS, "tenant.holdfast")))
     add("--client-id", default=str(uuid.uuid5(uuid.NAMESPACE_DNS, "client.holdfast")))
     add("--client-secret", default=DEFAULT_SECRET)
+    add("--client-certificate", type=Path, help="PEM; assertions signed with its key are accepted")
     add("--alternate-key", action="append", default=[], metavar="TABLE:COLUMN[,COLUMN]",
         help="defines an alternate key; there is none otherwise")
     add("--pricing-decimals", type=int, default=2, help="decimals prices are kept with")
@@ -57,6 +60,8 @@ def main() -> None:
     org = organization(chosen, clock)
     registration = Registration(chosen.tenant, chosen.client_id, chosen.client_secret,
                                 chosen.token_life)
+    if chosen.client_certificate is not None:
+        registration.verify_assertion = Verifier(chosen.client_certificate, chosen.tenant, clock)
     limits = Limits(chosen.quota, chosen.execution_ms, chosen.concurrency, chosen.quota_window)
     service = Service(org, TokenService(registration, clock), Quota(limits, clock))
     plan, stats = FaultPlan(), Stats()

@@ -115,10 +115,11 @@ class Service:
         return api.answer(inner)
 
     def finished(self, answer: Response, request_id: str) -> web.Response:
+        seconds = f"{self.quota.remaining_ms() / 1000:,.2f}"
         answer.headers.update({
             "OData-Version": "4.0", "REQ_ID": request_id, "x-ms-service-request-id": request_id,
             "x-ms-ratelimit-burst-remaining-xrm-requests": str(self.quota.remaining_requests()),
-            "x-ms-ratelimit-time-remaining-xrm-requests": f"{self.quota.remaining_ms() / 1000:,.2f}",
+            "x-ms-ratelimit-time-remaining-xrm-requests": seconds,
             "x-ms-dop-hint": PARALLELISM_HINT, "Cache-Control": "no-cache"})
         return sent(answer)
 
@@ -142,7 +143,7 @@ class Service:
         legacy = {"Message": "An error has occurred.",
                   "ExceptionMessage": "Generic SQL error.",
                   "ExceptionType": "System.ServiceModel.FaultException",
-                  "StackTrace": "   at Microsoft.Crm.Extensibility.ODataV4.CrmODataExecutionContext",
+                  "StackTrace": "   at Microsoft.Crm.Extensibility.ODataV4.CrmODataContext",
                   "ErrorCode": -2147204784}
         return self.finished(Response(500, {"Content-Type": "application/json"}, dumps(legacy)),
                              str(uuid.uuid4()))
