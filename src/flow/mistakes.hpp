@@ -10,7 +10,7 @@
 namespace holdfast::flow {
 
 struct Mistake {
-  std::string place;  // file and JSON pointer: "shopware-item: /read/fields/name/then/0"
+  std::string place;  // file and JSON pointer: "shopware-item.json#/read/fields/name/then/0"
   std::string text;   // what is wrong and what to do: "unknown step \"trimm\"; known are ..."
   friend bool operator==(const Mistake&, const Mistake&) = default;
 };

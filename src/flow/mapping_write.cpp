@@ -1,0 +1,149 @@
+// Record -> what is to be written.
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "flow/detail/compiled_mapping.hpp"
+
+namespace holdfast::flow {
+namespace {
+
+using base::ErrorKind;
+using base::Json;
+using base::Result;
+using detail::Frame;
+using detail::Member;
+using detail::Run;
+
+Json as_document(const warehouse::Fields& fields) {
+  Json::Object members;
+  members.reserve(fields.size());
+  for (const auto& [name, value] : fields) members.emplace_back(name, value);
+  return Json::object(std::move(members));
+}
+
+std::string as_text(const Json& value) {
+  return value.string() != nullptr ? *value.string() : value.dump();
+}
+
+// One writing of one record.
+class Writing {
+ public:
+  Writing(const Mapping::Compiled& mapping, const WriteRequest& request, const Lookups& lookups)
+      : mapping_(mapping), write_(*mapping.write), request_(request),
+        document_(as_document(request.fields)), run_{document_, lookups, mapping.system},
+        creates_(request.native_id.empty()) {
+    run_.record = Json(request.record.guid());
+    if (!creates_) run_.id = Json(request.native_id);
+    run_.type = Json(mapping.document);
+  }
+
+  Result<bool> accepts() {
+    if (!write_.when) return true;
+    auto holds = write_.when->holds(run_, frame_);
+    if (!holds) return tl::unexpected<base::Error>(holds.error().within(label()));
+    return holds;
+  }
+
+  Result<std::optional<Write>> write() {
+    auto result = inner();
+    if (result) return result;
+    return tl::unexpected<base::Error>(result.error().within(label()));
+  }
+
+ private:
+  Result<std::optional<Write>> inner() {
+    Write out;
+    out.type = mapping_.document;
+    out.id = request_.native_id;
+    out.mode = creates_ ? Write::Mode::create : Write::Mode::update;
+    out.expected_version = request_.expected_version;
+    if (auto status = derive_id(out); !status) return base::pass(status);
+    out.body = Json::object();
+    bool anything = creates_;
+    for (const auto& member : write_.body) {
+      if (!due(member)) continue;
+      auto taken = take(member, out.body);
+      if (!taken) return base::pass(taken);
+      anything = anything || (*taken && member.on != Member::On::always);
+    }
+    if (!anything) return std::nullopt;
+    return out;
+  }
+
+  std::string label() {
+    const std::string_view what = mapping_.record;
+    if (write_.label) {
+      const auto value = write_.label->evaluate(run_, frame_);
+      if (value && !detail::is_nothing(value->get())) {
+        return fmt::format("{} {}", what, as_text(value->get()));
+      }
+    }
+    return fmt::format("{} {}", what, request_.record.guid());
+  }
+
+  base::Status derive_id(Write& out) {
+    if (!creates_) return {};
+    if (!write_.id) {
+      return base::fail(ErrorKind::not_found,
+                        fmt::format("is not in {} and {} does not create it (it has no write/id)",
+                                    mapping_.system, mapping_.name));
+    }
+    auto id = write_.id->evaluate(run_, frame_);
+    if (!id) return base::pass(id);
+    if (id->get().string() == nullptr || id->get().string()->empty()) {
+      return base::fail(ErrorKind::invalid_input, "write/id: expected text, got " +
+                                                      id->get().dump());
+    }
+    out.id = *id->get().string();
+    run_.id = Json(out.id);
+    return {};
+  }
+
+  [[nodiscard]] bool due(const Member& member) const {
+    if (creates_) return member.on != Member::On::update;
+    if (member.on == Member::On::create) return false;
+    if (member.on == Member::On::always) return true;
+    if (request_.changed == nullptr) return member.on == Member::On::update || !member.fields.empty();
+    return std::any_of(member.fields.begin(), member.fields.end(), [&](const std::string& field) {
+      return request_.changed->find(field) != request_.changed->end();
+    });
+  }
+
+  // A create leaves out what is nothing; an update clears it.
+  Result<bool> take(const Member& member, Json& body) {
+    auto value = member.value->evaluate(run_, frame_);
+    if (!value) return base::pass(value);
+    const bool nothing = detail::is_nothing(value->get());
+    if (nothing && (creates_ || member.skip_null)) return false;
+    body.members()->emplace_back(member.name, nothing ? Json() : std::move(*value).take());
+    return true;
+  }
+
+  const Mapping::Compiled& mapping_;
+  const detail::WriteSection& write_;
+  const WriteRequest& request_;
+  Json document_;
+  Run run_;
+  Frame frame_{&document_};
+  bool creates_;
+};
+
+tl::unexpected<base::Error> no_write(const Mapping::Compiled& mapping) {
+  return base::fail(ErrorKind::misconfigured, mapping.name + " has no write section");
+}
+
+}  // namespace
+
+Result<bool> Mapping::accepts(const WriteRequest& request, const Lookups& lookups) const {
+  if (!compiled_->write) return no_write(*compiled_);
+  return Writing(*compiled_, request, lookups).accepts();
+}
+
+Result<std::optional<Write>> Mapping::write(const WriteRequest& request,
+                                            const Lookups& lookups) const {
+  if (!compiled_->write) return no_write(*compiled_);
+  return Writing(*compiled_, request, lookups).write();
+}
+
+}  // namespace holdfast::flow
