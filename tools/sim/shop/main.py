@@ -1,0 +1,51 @@
+"""The program: builds a shop and serves it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+
+from . import seed
+from .desk import Desk
+from .dialect import ShopDialect
+from .orders import Checkout
+from .routes import application
+from .shop import Shop
+from ..common import catalogue, compression, faults, program
+from ..common.stats import Stats
+
+TOKEN_SECONDS = 600
+
+
+def options() -> argparse.Namespace:
+    parser = program.common_options("Simulates a Shopware 6.6.7 shop with its Admin API.")
+    parser.add_argument("--orders", type=int, default=200, help="open orders of the last week")
+    parser.add_argument("--token-seconds", type=int, default=TOKEN_SECONDS,
+                        help="how long an access token lives")
+    return parser.parse_args()
+
+
+def build(number: int, items: int, orders: int, token_seconds: int) -> tuple[Shop, Checkout]:
+    shop = Shop(number, token_seconds)
+    checkout = Checkout(shop, number)
+    seed.basics(shop)
+    goods = catalogue.make(number, items)
+    seed.Stocker(shop, time.time() - seed.WEEK_S).fill(goods)
+    if goods.items:
+        seed.orders(checkout, goods, number, orders)
+    return shop, checkout
+
+
+async def serve(chosen: argparse.Namespace) -> None:
+    shop, checkout = build(chosen.seed, chosen.items, chosen.orders, chosen.token_seconds)
+    plan, stats = faults.FaultPlan(), Stats()
+    watched = faults.middleware(plan, stats, ShopDialect(shop.auth))
+    served = application(shop, watched, compression.middleware)
+    ready = {"client_id": shop.auth.client_id, "client_secret": shop.auth.client_secret}
+    await program.run(served, chosen, program.state_folder(chosen), plan, stats,
+                      Desk(shop, checkout).calls(), ready)
+
+
+def main() -> None:
+    asyncio.run(serve(options()))
