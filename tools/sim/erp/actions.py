@@ -10,7 +10,7 @@ from sim.erp.options import Options
 from sim.erp.organization import Organization
 from sim.erp.payload import References, parse_body
 from sim.erp.preferences import Preferences
-from sim.erp.pricing import INVOICE, ORDER, TOTALS_COPIED, lines_of
+from sim.erp.pricing import ORDER, TOTALS_COPIED, lines_of
 from sim.erp.reading import Site
 from sim.erp.schema import Table
 from sim.erp.shape import Shape

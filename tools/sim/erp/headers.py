@@ -104,6 +104,10 @@ def before_product_update(org: Organization, old: Row, changes: Row) -> None:
 
 
 def before_price_create(org: Organization, row: Row) -> None:
+    for name, code in (("pricelevelid", "0x80043b12"), ("productid", "0x80040203"),
+                       ("uomid", "0x80043b0d")):
+        if row.get(name) is None:
+            raise errors.ApiError(400, code, f"A price list item needs its {name}.")
     product = org.row("product", row["productid"])
     if product["statecode"] == 1:
         raise errors.ApiError(400, "0x80061009", "You can't add a retired product to a price list.")

@@ -153,5 +153,5 @@ class Service:
 
 
 def sent(answer: Response) -> web.Response:
-    return web.Response(status=answer.status, body=answer.body.encode("utf-8"),
+    return web.Response(status=answer.status, body=answer.body.encode("utf-8", "replace"),
                         headers=answer.headers)

@@ -15,6 +15,7 @@ from sim.erp.schema import Table
 from sim.erp.shape import Shape, context_fragment
 
 FORBIDDEN = ("$filter", "$orderby", "$expand", "$top")
+POSITION = {"from", "upto", "row", "deletion"}
 EXPIRED = "Version stamp associated with the client has expired. Please perform a full sync."
 
 
@@ -61,7 +62,10 @@ def start(org: Organization, table: Table, raw: dict[str, str]) -> tuple[int, di
     """Page number and position: from is the token's version (-1 in a full read), upto the
     version of the whole read, so that rows changed while it pages come with the next poll."""
     if "$skiptoken" in raw:
-        return read_cookie(raw["$skiptoken"])
+        number, position = read_cookie(raw["$skiptoken"])
+        if set(position) != POSITION:
+            raise errors.bad_request("Malformed XML in the Paging Cookie")
+        return number, position
     since = check_token(org, table, raw["$deltatoken"]) if "$deltatoken" in raw else -1
     return 1, {"from": since, "upto": org.store.version, "row": "", "deletion": since}
 

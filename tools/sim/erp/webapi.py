@@ -30,6 +30,8 @@ class WebApi:
             return self.run(request, references if references is not None else {})
         except ApiError as error:
             return error_response(error, request.preferences())
+        except (ValueError, ArithmeticError) as error:
+            return error_response(errors.bad_request(f"A value is malformed or too large: {error}"))
 
     def run(self, request: Request, references: References) -> Response:
         segments = [part for part in request.path.split("/") if part]
@@ -81,7 +83,7 @@ class WebApi:
                       references: References) -> Response:
         if rest == ["$count"]:
             self.only(request, "GET", "$count")
-            tracked = "deltatoken=" in request.query
+            tracked = "$deltatoken" in reading.raw_options(request.query)
             return (tracking.count_changes if tracked else reading.count_response)(
                 self.org, table, request)
         if rest:
