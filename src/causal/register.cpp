@@ -78,10 +78,10 @@ const base::Json& Register::value() const {
 bool Register::apply(Sibling update) {
   if (!update.dot.exists()) return false;
   const bool known = context_.contains(update.dot);
-  if (known && context_.dominates(update.context)) return false;
-  std::erase_if(siblings_, [&](const Sibling& s) {
+  const auto overwritten = std::erase_if(siblings_, [&](const Sibling& s) {
     return s.dot != update.dot && update.context.contains(s.dot);
   });
+  if (known && overwritten == 0 && context_.dominates(update.context)) return false;
   context_.join(update.context);
   context_.add(update.dot);
   if (known) return true;
