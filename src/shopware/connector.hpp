@@ -1,0 +1,57 @@
+// The connector to a Shopware 6 shop by its Admin API.
+//
+// Model (flow/connector.hpp): ids are hex32 and given by us, so that a repeated create is harmless.
+// Nothing there has a row version: Document::version is 0, and who wrote what is told by comparing
+// values. Transitions are serialised per order, because two at once may both take effect.
+// Loop thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+
+#include "flow/connector.hpp"
+#include "shopware/client.hpp"
+#include "shopware/streams.hpp"
+#include "shopware/supply.hpp"
+
+namespace holdfast::shopware {
+
+class ShopwareConnector final : public flow::Connector {
+ public:
+  ShopwareConnector(base::Loop& loop, const base::Clock& clock, net::Transport& transport,
+                    ClientOptions options);
+
+  [[nodiscard]] std::string_view system() const override { return "shopware"; }
+  base::Task<base::Result<flow::Probe>> probe() override;
+  [[nodiscard]] std::vector<std::string> streams() const override { return Streams::names(); }
+  base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
+  base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
+  base::Task<std::vector<base::Result<flow::Receipt>>> push(std::vector<flow::Write> rows) override;
+  base::Task<base::Result<std::vector<flow::SupplyAnswer>>> set_supply(
+      std::vector<flow::SupplyTarget> rows) override;
+  base::Task<base::Result<std::vector<flow::OnHand>>> on_hand(
+      std::vector<std::string> items) override;
+  base::Task<base::Result<flow::Receipt>> transition(flow::Transition transition) override;
+  [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
+                                                 const base::Json& key) const override;
+  [[nodiscard]] base::Json schema(std::string_view type) const override;
+
+ private:
+  base::Task<base::Status> load_references();
+  base::Task<base::Status> load_table(std::string entity, std::string key_field);
+  base::Task<base::Result<flow::Receipt>> write(flow::Write row);
+  base::Task<base::Result<std::string>> state_of(std::string entity, std::string id);
+  base::Task<base::Status> set_tracking_codes(std::string delivery, base::Json wanted);
+  base::Task<base::Status> act(std::string entity, std::string id, std::string action);
+
+  base::Loop& loop_;
+  Client client_;
+  Streams streams_;
+  Supply supply_;
+  bool references_loaded_ = false;
+  // table -> natural key -> id, and id -> natural key
+  std::map<std::string, std::map<std::string, std::string>, std::less<>> references_;
+};
+
+}  // namespace holdfast::shopware

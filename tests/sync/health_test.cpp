@@ -1,0 +1,87 @@
+#include "sync/health.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "base/sim_loop.hpp"
+
+using namespace holdfast;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct World {
+  base::ManualClock clock;
+  base::SimLoop loop{clock};
+  base::SeededRandom random{1};
+  sync::Health health{loop, random};
+
+  void fail(base::ErrorKind kind, base::Millis after = base::Millis(0)) {
+    base::Error error{kind, "it failed"};
+    error.retry_after = after;
+    health.failed(error);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an endpoint rests as long as it asked for") {
+  World world;
+  world.fail(base::ErrorKind::unavailable, 7s);
+  CHECK_FALSE(world.health.may_call());
+  world.loop.run_for(6999ms);
+  CHECK_FALSE(world.health.may_call());
+  world.loop.run_for(1ms);
+  CHECK(world.health.may_call());
+}
+
+TEST_CASE("the line's return ends a rest at once") {
+  World world;
+  for (int i = 0; i < 20; ++i) {
+    world.fail(base::ErrorKind::unavailable);
+    world.loop.run_for(sync::Health::rest_max);
+  }
+  world.fail(base::ErrorKind::unavailable, 300s);
+  world.health.line_returned();
+  CHECK(world.health.may_call());
+}
+
+TEST_CASE("failures of calls side by side count once, so the rest does not explode") {
+  World world;
+  for (int i = 0; i < 50; ++i) world.fail(base::ErrorKind::unavailable);
+  world.loop.run_for(sync::Health::first_rest * 2);
+  CHECK(world.health.may_call());
+}
+
+TEST_CASE("a rest never exceeds its cap, however often the endpoint failed") {
+  World world;
+  for (int i = 0; i < 40; ++i) {
+    world.fail(base::ErrorKind::unavailable);
+    world.loop.run_for(sync::Health::rest_max);
+    REQUIRE(world.health.may_call());
+  }
+}
+
+TEST_CASE("a fault stays in words until a call succeeds") {
+  World world;
+  world.fail(base::ErrorKind::misconfigured);
+  CHECK(world.health.fault() == "it failed");
+  CHECK_FALSE(world.health.online());
+  world.health.succeeded();
+  CHECK(world.health.fault().empty());
+  CHECK(world.health.online());
+}
+
+TEST_CASE("waiting ends with the rest, and early when somebody wakes it") {
+  World world;
+  bool woke = false;
+  const auto waiter = [](sync::Health& health, bool& flag) -> base::Task<void> {
+    co_await health.wait(60s);
+    flag = true;
+  };
+  base::spawn(waiter(world.health, woke));
+  world.loop.run_for(59s);
+  CHECK_FALSE(woke);
+  world.health.wake();
+  world.loop.run_for(1ms);
+  CHECK(woke);
+}
