@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from . import errors, fields
+from . import errors, fields, values
 from .defaults import available, follows
 from .schema import SYSTEM_LANGUAGE, Entity
 from .store import Row, Store
@@ -25,10 +25,13 @@ def camel(name: str) -> str:
 
 
 class Executor:
-    def __init__(self, store: Store, language: str = SYSTEM_LANGUAGE,
-                 refresh_available: bool = True) -> None:
-        self._store, self._language = store, language
-        self._refresh_available = refresh_available
+    """`indexing` keeps `available` right and, as a side effect, moves updatedAt of all products
+    that are written and of their parents and variants, at `indexed_at`."""
+
+    def __init__(self, store: Store, language: str = SYSTEM_LANGUAGE, indexing: bool = True,
+                 indexed_at: str | None = None) -> None:
+        self._store, self._language, self._indexing = store, language, indexing
+        self._indexed_at = indexed_at or values.now()
         self.written: Written = {}
 
     def run(self, plan: Plan) -> None:
@@ -44,6 +47,19 @@ class Executor:
         for command in plan.commands:
             self._check_keys(command)
             self._check_number(command)
+        if self._indexing:
+            self._index(self.written.get("product", []))
+
+    def _index(self, products: list[str]) -> None:
+        family = dict.fromkeys(products)
+        for identifier in products:
+            parent = self._store.tables["product"][identifier]["parentId"]
+            children = self._store.find("product", "parentId", identifier)
+            family.update(dict.fromkeys(row["id"] for row in children))
+            if parent:
+                family[parent] = None
+        for identifier in family:
+            self._store.update("product", identifier, {"updatedAt": self._indexed_at})
 
     def _note(self, entity: str, key: Any) -> None:
         keys = self.written.setdefault(entity, [])
@@ -61,7 +77,7 @@ class Executor:
         row: Row = {**(old or {}), **command.values}
         row.update({key: value for key, value in follows(name, row).items()
                     if key in entity.template})
-        if name == "product" and (self._refresh_available or old is None):
+        if name == "product" and (self._indexing or old is None):
             row["available"] = available(row, self._store.get("product", row.get("parentId")))
         if old is None:
             self._store.insert(entity, row)

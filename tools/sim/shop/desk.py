@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, Iterator
 
 from . import errors, values
 from .commit import Executor
@@ -15,6 +16,15 @@ from .write import Planner
 NUMBER = {"product": ("sku", "productNumber"), "order": ("orderNumber", "orderNumber")}
 
 
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the shop refuses becomes a ValueError, which the control server answers with 400."""
+    try:
+        yield
+    except errors.ApiError as error:
+        raise ValueError(str(error.errors)) from None
+
+
 class Desk:
     def __init__(self, shop: Shop, checkout: Checkout) -> None:
         self._shop, self._store, self._checkout = shop, shop.store, checkout
@@ -25,17 +35,15 @@ class Desk:
                 "GET /records": self.records, "GET /orders": self.orders}
 
     def order(self, body: Row) -> Row:
-        try:
+        with _refusals():
             made = self._checkout.place(body["lines"], body.get("customer"),
                                         bool(body.get("paid")))
-        except errors.ApiError as error:
-            raise ValueError(str(error.errors)) from None
         return {"id": made["id"], "orderNumber": made["orderNumber"]}
 
     def edit(self, body: Row) -> Row:
         """As an admin user; also what only the system may write is refused, as there."""
         entity, row = self._named(body)
-        with self._refusals(), self._shop.transaction():
+        with _refusals(), self._shop.transaction():
             planner = Planner(self._store, SYSTEM_LANGUAGE, values.now())
             planner.upsert(self._shop.schema[entity], {**body["fields"], "id": row["id"]}, "/0")
             Executor(self._store).run(planner.plan)
@@ -43,13 +51,13 @@ class Desk:
 
     def transition(self, body: Row) -> Row:
         entity, row = self._named(body)
-        with self._refusals():
+        with _refusals():
             state, moved = self._shop.transition(entity, row["id"], body["action"])
         return {"id": row["id"], "state": state["technicalName"], "moved": moved}
 
     def delete(self, body: Row) -> Row:
         entity, row = self._named(body)
-        with self._refusals(), self._shop.transaction():
+        with _refusals(), self._shop.transaction():
             self._shop.remove(entity, row["id"])
         return {"id": row["id"]}
 
@@ -62,9 +70,6 @@ class Desk:
         since = int(body.get("since", 0))
         return [self._order(row) for row in self._store.tables["order"].values()
                 if row["autoIncrement"] > since]
-
-    def _refusals(self) -> _Refusals:
-        return _Refusals()
 
     def _named(self, body: Row) -> tuple[str, Row]:
         """By id, by a product's sku, by an order's number; children by their order's."""
@@ -124,13 +129,3 @@ class Desk:
                 for key in own for one in self._store.find("state_machine_history",
                                                            "referencedId", key)]
 
-
-class _Refusals:
-    """What the shop refuses becomes a ValueError, which the control server answers with 400."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
-        if isinstance(error, errors.ApiError):
-            raise ValueError(str(error.errors)) from None

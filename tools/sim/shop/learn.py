@@ -114,7 +114,7 @@ def learn(folder: Path) -> None:
     rows = {name: list(found.values()) for name, found in basics.items()}
     for file, data in (("schema", entities), ("shapes", shapes), ("basics", rows),
                        ("config", json.loads(config))):
-        text = json.dumps(data, ensure_ascii=False, sort_keys=file == "schema")
+        text = json.dumps(data, ensure_ascii=False)
         (DATA / f"{file}.json").write_text(text.replace('}, "', '},\n"') + "\n")
 
 

@@ -12,6 +12,7 @@ from .dialect import ShopDialect
 from .orders import Checkout
 from .routes import application
 from .shop import Shop
+from .webhooks import Courier
 from ..common import catalogue, compression, faults, program
 from ..common.stats import Stats
 
@@ -39,6 +40,7 @@ def build(number: int, items: int, orders: int, token_seconds: int) -> tuple[Sho
 
 async def serve(chosen: argparse.Namespace) -> None:
     shop, checkout = build(chosen.seed, chosen.items, chosen.orders, chosen.token_seconds)
+    Courier(shop)
     plan, stats = faults.FaultPlan(), Stats()
     watched = faults.middleware(plan, stats, ShopDialect(shop.auth))
     served = application(shop, watched, compression.middleware)

@@ -17,6 +17,7 @@ from .write import Planner
 SHIPPING = prices.decimal("4.9")
 FIRST_NUMBER = 10000
 DAY_S = 86400
+PAYMENT_S = 0.5
 FIRST_NAMES = ["Ada", "Zoë", "Jürgen", "Maria", "Mehmet", "Sofia", "Piotr", "Anneliese"]
 LAST_NAMES = ["Kran", "O'Brien", "Müller", "Schäfer", "Yılmaz", "Rossi", "Kowalski", "Groß"]
 PLACES = [("20457", "Hamburg", "Hafenstr. 1"), ("10623", "Berlin", "Straße des 17. Juni 1"),
@@ -39,7 +40,9 @@ class Checkout:
         order = self._store.tables["order"][identifier]
         if paid:
             transaction = self._store.find("order_transaction", "orderId", identifier)[0]
-            self._shop.transition("order_transaction", transaction["id"], "paid")
+            self._shop.transition("order_transaction", transaction["id"], "paid",
+                                  values.timestamp(moment + PAYMENT_S))
+        self._shop.announce("checkout.order.placed", order)
         return order
 
     def _write(self, entity: str, payload: Row, now: str) -> str:
@@ -100,8 +103,10 @@ class Checkout:
     def _line(self, line: Row) -> tuple[Row, prices.Line]:
         product = self._product(line["sku"])
         tax = self._store.tables["tax"][self._own(product, "taxId")]
-        gross = self._own(product, "price")[0]["gross"]
-        return product, prices.Line(prices.decimal(gross), int(line["quantity"]),
+        gross, quantity = self._own(product, "price")[0]["gross"], int(line["quantity"])
+        if self._own(product, "isCloseout"):  # the cart takes what there is, and sells on
+            quantity = min(quantity, max(product["stock"], 0))
+        return product, prices.Line(prices.decimal(gross), quantity,
                                     prices.decimal(tax["taxRate"]))
 
     def _line_item(self, product: Row, line: prices.Line, position: int) -> Row:
@@ -128,7 +133,9 @@ class Checkout:
                 "features": []}
 
     def _order(self, lines: list[Row], buyer: Row, moment: float) -> Row:
-        counted = [self._line(line) for line in lines]
+        counted = [(product, line) for product, line in map(self._line, lines) if line.quantity]
+        if not counted:
+            raise ValueError("nothing in the cart can be bought: every product is sold out")
         cart = prices.Cart([line for _, line in counted], SHIPPING)
         items = [self._line_item(product, line, place + 1)
                  for place, (product, line) in enumerate(counted)]

@@ -49,6 +49,8 @@ class Presenter:
             made["translated"] = self._translated(entity, row, made, parent, root)
         if parent is not None:
             self._inherit(entity, made, parent)
+        if entity.name == "product" and self._view.inheritance:
+            made["customFields"] = made["customFields"] or {}
         self._mapped_ids(entity, made)
         self._associations(entity, row, made, criteria)
         return made
@@ -92,7 +94,7 @@ class Presenter:
             if field.inherited and name in made and made[name] is None and not field.translatable:
                 made[name] = parent.get(name)
         if made["customFields"] is None:
-            made["customFields"] = parent["customFields"] or {}
+            made["customFields"] = parent["customFields"]
 
     def _mapped_ids(self, entity: Entity, made: Row) -> None:
         for name, mapping in MAPPED_IDS.get(entity.name, {}).items():

@@ -25,6 +25,7 @@ UNITS = {"piece": ("pc", "Stück"), "pack": ("pk", "Packung"), "roll": ("rl", "R
          "pair": ("pr", "Paar"), "set": ("set", "Satz"), "tube": ("tb", "Tube"),
          "crate": ("cr", "Kiste")}
 WEEK_S = 7 * 86400
+INDEXING_S = 0.15
 
 
 def product_id(sku: str) -> str:
@@ -78,10 +79,8 @@ class Stocker:
     def _write(self, entity: str, payload: Row) -> None:
         planner = Planner(self.shop.store, SYSTEM_LANGUAGE, values.timestamp(self.created))
         planner.upsert(self.shop.schema[entity], payload, "/0")
-        Executor(self.shop.store).run(planner.plan)
-        if entity == "product":  # the indexer has touched every product
-            self.shop.store.update("product", payload["id"],
-                                   {"updatedAt": values.timestamp(self.created + 0.15)})
+        indexed_at = values.timestamp(self.created + INDEXING_S)
+        Executor(self.shop.store, indexed_at=indexed_at).run(planner.plan)
 
     def _units(self, catalogue: Catalogue) -> None:
         for unit in sorted({item.unit for item in catalogue.items}):

@@ -18,6 +18,7 @@ from .stock import StockKeeper
 from .store import Change, Row, Store
 
 Listener = Callable[[list[Change]], None]
+Announcer = Callable[[str, Row], None]
 
 
 class Shop:
@@ -29,6 +30,7 @@ class Shop:
         self.machines = StateMachines(self.store, self.keeper)
         self.auth = Auth(*credentials(seed), token_seconds)
         self.listeners: list[Listener] = []  # told of each committed transaction
+        self.announcers: list[Announcer] = []  # told of business events: (name, order)
         self._rng = random.Random(f"order/{seed}")
 
     def finder(self, view: View) -> Finder:
@@ -51,10 +53,15 @@ class Shop:
         for listener in self.listeners:
             listener(changes)
 
-    def transition(self, entity: str, identifier: str, action: str) -> tuple[Row, bool]:
+    def transition(self, entity: str, identifier: str, action: str,
+                   moment: str | None = None) -> tuple[Row, bool]:
         with self.transaction():
-            return self.machines.transition(entity, identifier, action, values.now())
+            return self.machines.transition(entity, identifier, action, moment or values.now())
 
     def remove(self, entity: str, identifier: str) -> None:
         """Inside a transaction."""
         Remover(self.store).remove(self.schema[entity], identifier)
+
+    def announce(self, event: str, order: Row) -> None:
+        for announcer in self.announcers:
+            announcer(event, order)

@@ -14,9 +14,9 @@ SUPPORTED = "Supported actions are [upsert, delete]"
 
 
 class Sync:
-    def __init__(self, store: Store, language: str, refresh_available: bool) -> None:
+    def __init__(self, store: Store, language: str, indexing: bool) -> None:
         self._store, self._language = store, language
-        self._refresh_available = refresh_available
+        self._indexing = indexing
         self._planner = Planner(store, language, values.now())
         self._remover = Remover(store)
         self._missing: Written = {}
@@ -32,7 +32,7 @@ class Sync:
                 entity = self._store.schema[operation["entity"]]
                 for place, row in enumerate(_rows(operation)):
                     self._planner.upsert(entity, row, f"/{key}/{place}")
-        executor = Executor(self._store, self._language, self._refresh_available)
+        executor = Executor(self._store, self._language, self._indexing)
         executor.run(self._planner.plan)
         for operation in operations.values():
             if operation["action"] == "delete":

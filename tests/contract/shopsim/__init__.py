@@ -1,0 +1,1 @@
+"""The shop simulator must answer what a real shop answered."""
