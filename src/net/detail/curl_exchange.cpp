@@ -1,5 +1,6 @@
 #include "net/detail/curl_exchange.hpp"
 
+#include <arpa/inet.h>
 #include <strings.h>
 
 #include <algorithm>
@@ -40,7 +41,9 @@ std::uint64_t long_of(CURL* easy, CURLINFO what) {
 }  // namespace
 
 bool UrlParts::loopback() const {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  in_addr address{};
+  if (inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24 == 127;
+  return host == "localhost" || host == "[::1]";
 }
 
 base::Result<UrlParts> split_url(const std::string& url) {
@@ -81,7 +84,9 @@ void CurlExchange::set_target(CURLSH* share) {
                    std::min<long>(timeout_ms, connect_ms_max.count()));
   curl_easy_setopt(easy_, CURLOPT_MAXAGE_CONN, static_cast<long>(connection_idle_s_max.count()));
   curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
-  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, 1L);
+  // Wait for the first handshake to say whether HTTP/2 can carry them all. Plain connections would
+  // wait for the first answer.
+  curl_easy_setopt(easy_, CURLOPT_PIPEWAIT, url_.scheme == "https" ? 1L : 0L);
   curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
 }
 
@@ -153,9 +158,12 @@ std::size_t CurlExchange::on_body(char* data, std::size_t size, std::size_t coun
 }
 
 std::size_t CurlExchange::on_header(char* data, std::size_t size, std::size_t count, void* self) {
-  Headers& headers = static_cast<CurlExchange*>(self)->response_.headers;
   const std::string_view line(data, size * count);
+  auto& exchange = *static_cast<CurlExchange*>(self);
+  Headers& headers = exchange.response_.headers;
+  if (trimmed(line).empty()) exchange.head_complete_ = true;
   if (line.starts_with("HTTP/")) {
+    exchange.head_complete_ = false;
     headers.clear();  // an interim answer (100, 103) came before
     return size * count;
   }
@@ -179,20 +187,26 @@ bool CurlExchange::sent() const {
 }
 
 base::Result<Response> CurlExchange::take(CURLcode code, bool clock_trusted) {
+  // libcurl takes a header that is cut off for a whole one.
+  if (code == CURLE_OK && !head_complete_) code = CURLE_GOT_NOTHING;
   if (code == CURLE_OK) {
     response_.status = static_cast<int>(long_of(easy_, CURLINFO_RESPONSE_CODE));
     return std::move(response_);
   }
   const std::string what = fmt::format("{} {}", request_.method, request_.url);
+  return tl::unexpected(explain(code, clock_trusted).within(what));
+}
+
+base::Error CurlExchange::explain(CURLcode code, bool clock_trusted) const {
   if (too_large_) {
-    return base::fail(base::ErrorKind::exhausted,
-                      fmt::format("{}: the answer is larger than {} bytes; ask for less at once",
-                                  what, response_bytes_max));
+    return {base::ErrorKind::exhausted,
+            fmt::format("the answer is larger than {} bytes; ask for less at once",
+                        response_bytes_max)};
   }
   Failure failure{code, words_.data(), url_.host, sent(), clock_trusted};
   if (failure.detail.empty()) failure.detail = curl_easy_strerror(code);
   if (attempts_ > 1) failure.detail = "the connection was cut before an answer came";
-  return tl::unexpected(classify(failure).within(what));
+  return classify(failure);
 }
 
 void CurlExchange::count(TransportCounters& counters) const {

@@ -49,6 +49,7 @@ class CurlExchange {
   void set_callbacks();
   [[nodiscard]] bool repeatable() const;
   [[nodiscard]] bool sent() const;
+  [[nodiscard]] base::Error explain(CURLcode code, bool clock_trusted) const;
 
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
@@ -60,6 +61,7 @@ class CurlExchange {
   curl_slist* headers_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> words_{};
   Response response_;
+  bool head_complete_ = false;
   bool too_large_ = false;
   int attempts_ = 0;
 };

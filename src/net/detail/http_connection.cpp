@@ -92,7 +92,9 @@ base::Task<bool> HttpConnection::send(ServerResponse response, bool head_only, b
     co_return co_await stream_->write(head);
   }
   if (!co_await stream_->write(head)) co_return false;
-  co_return !with_body || co_await stream_->write(response.body);
+  // Not as one expression: GCC 12 awaits the right side of || in any case.
+  if (!with_body) co_return true;
+  co_return co_await stream_->write(response.body);
 }
 
 base::Task<void> HttpConnection::send_stream(ServerResponse response) {
