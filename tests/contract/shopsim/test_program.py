@@ -13,7 +13,7 @@ import unittest
 import urllib.request
 from typing import Any
 
-from shopsim import world
+import world
 
 STOP_SECONDS_MAX = 10
 WEBHOOK_SECONDS_MAX = 5

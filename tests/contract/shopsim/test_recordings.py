@@ -8,7 +8,8 @@ from typing import Any, Callable
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from shopsim import compare, world
+import compare
+import world
 from sim.shop.routes import application
 from sim.shop.shop import Shop
 

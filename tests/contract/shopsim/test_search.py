@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from shopsim import world  # noqa: F401  (makes sim importable)
+import world  # noqa: F401  (makes sim importable)
 from sim.shop.main import build
 from sim.shop.routes import application
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unittest
 from typing import Any
 
-from shopsim import world  # noqa: F401  (makes sim importable)
+import world  # noqa: F401  (makes sim importable)
 from sim.common import catalogue
 from sim.shop import seed
 from sim.shop.desk import Desk

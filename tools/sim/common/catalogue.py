@@ -1,7 +1,7 @@
 """The goods both simulators start with.
 
-A pure function of (seed, count): both systems make the same catalogue without talking to each other,
-and the first n items do not depend on the count.
+A pure function of (seed, count): both systems make the same catalogue without talking to each
+other, and the first n items do not depend on the count.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ class Control:
     """`calls` adds the simulator's own calls: {"POST /order": function}. A ValueError, KeyError or
     TypeError raised by a call is answered with 400 and its message."""
 
-    def __init__(self, line: Line, plan: FaultPlan, stats: Stats, calls: Mapping[str, Call]) -> None:
+    def __init__(self, line: Line, plan: FaultPlan, stats: Stats,
+                 calls: Mapping[str, Call]) -> None:
         self.stopped = asyncio.Event()
         self._line, self._plan, self._stats = line, plan, stats
         self._calls: dict[str, Call] = {

@@ -93,6 +93,8 @@ class Reader:
         if not value:
             return None
         ids = value.split("|") if isinstance(value, str) else value
+        if not isinstance(ids, list):
+            raise errors.invalid_uuid(value)
         for identifier in ids:
             if not values.is_id(identifier):
                 raise errors.invalid_uuid(identifier)
@@ -150,11 +152,17 @@ class Reader:
             data = [{"field": name.lstrip("-"), "order": "DESC" if name.startswith("-") else "ASC"}
                     for name in data.split(",")]
         listed = [data] if isinstance(data, dict) else data
+        if not all(isinstance(one, dict) and one.get("field") for one in listed):
+            raise errors.shopware(400, "FRAMEWORK__INVALID_SORT_QUERY",
+                                  'The "sort" parameter needs objects with a "field".',
+                                  None, "/sort")
         return [Sort(resolve(self._schema, entity, one["field"]),
                      str(one.get("order") or "ASC").upper() == "DESC") for one in listed]
 
     def _associations(self, entity: Entity, data: Any) -> dict[str, Criteria]:
         made: dict[str, Criteria] = {}
+        if isinstance(data, list):  # a list has the names 0, 1, ... to PHP
+            data = {str(place): one for place, one in enumerate(data)}
         for name, inner in (data or {}).items():
             association = entity.associations.get(name)
             if association is None:

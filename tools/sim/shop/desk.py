@@ -123,9 +123,10 @@ class Desk:
 
     def _history(self, own: set[str]) -> list[Row]:
         states = self._store.tables["state_machine_state"]
+        found = [one for key in own
+                 for one in self._store.find("state_machine_history", "referencedId", key)]
+        found.sort(key=lambda one: one["id"])  # ids rise with time
         return [{"entity": one["entityName"], "action": one["transitionActionName"],
                  "from": states[one["fromStateId"]]["technicalName"],
                  "to": states[one["toStateId"]]["technicalName"], "at": one["createdAt"]}
-                for key in own for one in self._store.find("state_machine_history",
-                                                           "referencedId", key)]
-
+                for one in found]

@@ -9,8 +9,8 @@ from . import errors
 from .auth import RESOURCE_DENIED, Auth
 from .context import failure
 
-DEADLOCK = ("An exception occurred while executing a query: SQLSTATE[40001]: Serialization failure: "
-            "1213 Deadlock found when trying to get lock; try restarting transaction")
+DEADLOCK = ("An exception occurred while executing a query: SQLSTATE[40001]: Serialization "
+            "failure: 1213 Deadlock found when trying to get lock; try restarting transaction")
 CRASH = "An exception occurred after the data had been written."
 UNAVAILABLE = ("<html>\r\n<head><title>503 Service Temporarily Unavailable</title></head>\r\n<body>"
                "\r\n<center><h1>503 Service Temporarily Unavailable</h1></center>\r\n<hr><center>"

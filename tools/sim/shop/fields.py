@@ -76,6 +76,9 @@ CHECKS: dict[str, Check] = {
 def _price(value: Any, pointer: str) -> tuple[Value, errors.Error | None]:
     """A price list is replaced as a whole and must name the system currency."""
     prices = list(value.values()) if isinstance(value, dict) else value
+    for one in prices:
+        if not isinstance(one, dict) or "currencyId" not in one:
+            return None, errors.blank(f"{pointer}/0/currencyId")
     if not any(one.get("currencyId") == SYSTEM_CURRENCY for one in prices):
         return None, errors.violation(pointer, "No price for default currency defined")
     return [{"extensions": [], "currencyId": one["currencyId"], "net": one.get("net"),

@@ -1,4 +1,4 @@
-"""What entities there are and how they hang together, from data/schema.json and data/shapes.json."""
+"""What entities there are and how they hang together, from data/."""
 
 from __future__ import annotations
 

@@ -146,16 +146,18 @@ class Planner:
             if target is None:
                 continue
             listed = value if isinstance(value, list) else [value]
+            if association.to_many and isinstance(value, dict):  # a map is a list to PHP
+                listed = list(value.values())
             for place, one in enumerate(listed):
                 inner = f"{where}/{place}" if association.to_many else where
                 self._child(command, association, target, one, inner)
 
     def _child(self, command: Command, association: Association, target: Entity, payload: Any,
                pointer: str) -> None:
-        if association.kind != "many_to_many":
+        if association.kind != "many_to_many" or not isinstance(payload, dict):
             self.upsert(target, payload, pointer, {association.reference: command.identifier})
             return
-        identifier = payload.get("id") if isinstance(payload, dict) else None
+        identifier = payload.get("id")
         if set(payload) != {"id"} or not self.exists(target.name, identifier):
             identifier = self.upsert(target, payload, pointer)
         self.plan.links.append((association.mapping, command.identifier, str(identifier)))

@@ -1,1 +1,0 @@
-"""The shop simulator must answer what a real shop answered."""
