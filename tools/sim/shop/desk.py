@@ -105,7 +105,7 @@ class Desk:
         deliveries = self._store.find("order_delivery", "orderId", row["id"])
         transactions = self._store.find("order_transaction", "orderId", row["id"])
         lines = self._store.find("order_line_item", "orderId", row["id"])
-        own = {row["id"], *(one["id"] for one in (*deliveries, *transactions))}
+        own = [row["id"], *(one["id"] for one in (*deliveries, *transactions))]
         return {
             "id": row["id"], "orderNumber": row["orderNumber"],
             "autoIncrement": row["autoIncrement"], "state": self._state(row),
@@ -121,11 +121,11 @@ class Desk:
     def _state(self, row: Row) -> str:
         return str(self._shop.machines.state_of(row)["technicalName"])
 
-    def _history(self, own: set[str]) -> list[Row]:
+    def _history(self, own: list[str]) -> list[Row]:
         states = self._store.tables["state_machine_state"]
         found = [one for key in own
                  for one in self._store.find("state_machine_history", "referencedId", key)]
-        found.sort(key=lambda one: one["id"])  # ids rise with time
+        found.sort(key=lambda one: one["createdAt"])
         return [{"entity": one["entityName"], "action": one["transitionActionName"],
                  "from": states[one["fromStateId"]]["technicalName"],
                  "to": states[one["toStateId"]]["technicalName"], "at": one["createdAt"]}
