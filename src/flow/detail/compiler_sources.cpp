@@ -173,11 +173,12 @@ ExpressionPtr Compiler::make_native(Section& section) {
 
 ExpressionPtr Compiler::make_linked(Section& section) {
   const auto of = kind(section, "linked");
-  const auto type = section.text("type");
-  auto id = sub(section, "id");
+  const bool by_key = section.has("key");
+  const auto type = by_key ? std::string() : section.text("type");
+  auto id = sub(section, by_key ? "key" : "id");
   const auto field = section.text("field");
   const auto missing = null_when_missing(section) ? Missing::null : Missing::error;
-  if (!of || type.empty() || !id || field.empty()) return nullptr;
+  if (!of || (type.empty() && !by_key) || !id || field.empty()) return nullptr;
   return std::make_shared<Linked>(*of, type, std::move(id), field, missing);
 }
 

@@ -54,13 +54,17 @@ Result<Value> Linked::evaluate(Run& run, const Frame& frame) const {
   auto id = id_->evaluate(run, frame);
   if (!id || is_nothing(id->get())) return id;
   const auto text = as_text(id->get());
-  if (const auto record = run.lookups.record(run.system, type_, text)) {
+  const auto record = type_.empty() ? std::optional(warehouse::record_id(kind_, text))
+                                    : run.lookups.record(run.system, type_, text);
+  if (record) {
     if (auto value = run.lookups.field(kind_, *record, field_)) return Value(std::move(*value));
   }
-  return not_found(missing_,
-                   fmt::format("{}: no {} of ours is linked to {} {} of {}", describe(run, frame),
-                               warehouse::to_string(kind_), type_, text, run.system),
-                   fmt::format("link:{}:{}", type_, text));
+  const auto kind = warehouse::to_string(kind_);
+  auto message = type_.empty()
+                     ? fmt::format("{}: {} {} has no {}", describe(run, frame), kind, text, field_)
+                     : fmt::format("{}: no {} of ours with a {} is linked to {} {} of {}",
+                                   describe(run, frame), kind, field_, type_, text, run.system);
+  return not_found(missing_, std::move(message), fmt::format("link:{}:{}", type_, text));
 }
 
 }  // namespace holdfast::flow::detail

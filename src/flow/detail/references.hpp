@@ -47,9 +47,11 @@ class Native final : public Expression {
 };
 
 // {"linked": "item", "type": "product", "id": ..., "field": "sku"}: a field of the record that is
-// linked to a document there.
+// linked to a document there, or, with "key" instead of "type" and "id", of the record with that
+// natural key.
 class Linked final : public Expression {
  public:
+  // An empty type: by natural key.
   Linked(warehouse::RecordKind kind, std::string type, ExpressionPtr id, std::string field,
          Missing missing)
       : kind_(kind), type_(std::move(type)), id_(std::move(id)), field_(std::move(field)),
