@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <ctime>
 #include <fstream>
 
@@ -160,9 +161,13 @@ Result<WallTime> WallTime::parse_http(std::string_view text) {
 SystemClock::SystemClock() : SystemClock(Millis(0)) {}
 
 SystemClock::SystemClock(Millis shift) : shift_(shift) {
-  std::ifstream file("/proc/sys/kernel/random/boot_id");
-  std::string text;
-  std::getline(file, text);
+  // A service without /proc/sys is told its boot id by systemd (%b).
+  const char* given = std::getenv("HOLDFAST_BOOT_ID");
+  std::string text = given == nullptr ? "" : given;
+  if (text.empty()) {
+    std::ifstream file("/proc/sys/kernel/random/boot_id");
+    std::getline(file, text);
+  }
   if (const auto id = Uuid::parse(text)) boot_id_ = *id;
 }
 

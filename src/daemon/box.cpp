@@ -1,0 +1,269 @@
+#include "daemon/box.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+#include "daemon/connections.hpp"
+#include "daemon/identity.hpp"
+#include "daemon/scan_recorder.hpp"
+#include "daemon/warehouse_world.hpp"
+#include "flow/mapping.hpp"
+#include "flow/routes.hpp"
+#include "net/https_server.hpp"
+#include "scan/scanner.hpp"
+#include "scan/station.hpp"
+#include "serve/api.hpp"
+
+namespace holdfast::daemon {
+namespace {
+
+constexpr base::Seconds station_tick{30};
+
+std::optional<flow::Routes> load_routes(const Config& config, flow::Mistakes& mistakes) {
+  const auto mappings = flow::MappingSet::load(config.mappings, mistakes);
+  std::ifstream file(config.routes, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  const auto json = base::Json::parse(text);
+  if (!file || !json) {
+    mistakes.add(config.routes, file ? json.error().message : "cannot be read");
+    return std::nullopt;
+  }
+  return flow::Routes::compile(*json, mappings, mistakes);
+}
+
+base::Json event_of(const scan::FeedbackEvent& event) {
+  base::Json json = base::Json::object();
+  json.set("device", event.device);
+  json.set("number", static_cast<std::int64_t>(event.number));
+  json.set("feedback", scan::to_string(event.feedback));
+  json.set("text", event.text);
+  json.set("verb", scan::to_string(event.verb));
+  json.set("step", scan::to_string(event.step));
+  json.set("order", event.order);
+  json.set("location", event.location);
+  json.set("below_zero", event.below_zero);
+  return json;
+}
+
+class BoxImpl final : public Box, private scan::FeedbackSink {
+ public:
+  BoxImpl(Config config, net::IoLoop& loop, const base::Clock& clock, base::Random& random,
+          flow::Routes routes)
+      : config_(std::move(config)), loop_(loop), clock_(clock), random_(random),
+        routes_(std::move(routes)) {}
+
+  base::Status prepare() {
+    store::StoreOptions options;
+    options.directory = config_.store.directory;
+    options.box = static_cast<std::uint16_t>(config_.box);
+    options.map_bytes = static_cast<std::size_t>(config_.store.map_mb) << 20;
+    options.journal_segment_bytes = static_cast<std::size_t>(config_.store.journal_segment_mb) << 20;
+    auto store = store::Store::open(options, disk_, loop_, random_);
+    if (!store) return pass(store);
+    store_ = std::move(*store);
+    auto connections = Connections::make(config_, loop_, clock_, random_);
+    if (!connections) return pass(connections);
+    connections_ = std::move(*connections);
+    sync::EngineOptions engine;
+    engine.pull_interval = base::Millis(config_.pull_interval_ms);
+    engine_ = std::make_unique<sync::Engine>(loop_, clock_, random_, *store_, routes_,
+                                             connections_->connectors(), engine);
+    world_ = std::make_unique<WarehouseWorld>(*store_);
+    recorder_ = std::make_unique<ScanRecorder>(*store_, clock_, *engine_);
+    station_ = std::make_unique<scan::Station>(*world_, *recorder_, clock_);
+    station_->add_sink(*this);
+    if (!config_.leds.empty()) {
+      leds_ = std::make_unique<scan::LedFeedback>(
+          scan::LedNames{"holdfast:green", "holdfast:red", "holdfast:amber"}, config_.leds);
+      station_->add_sink(*leds_);
+    }
+    return {};
+  }
+
+  base::Status start() override {
+    if (const auto served = serve(); !served) return served;
+    for (const auto& profile : config_.scanners) add_scanner(profile);
+    connections_->watch(loop_, [this](store::Endpoint endpoint) {
+      base::log_notice("line", fmt::format("{} can be reached again", store::to_string(endpoint)));
+      engine_->line_returned(endpoint);
+    });
+    engine_->start();
+    tick();
+    return {};
+  }
+
+  base::Task<void> stop() override {
+    loop_.cancel(ticker_);
+    scanners_.clear();
+    if (server_) co_await server_->stop();
+    connections_->shut_down();
+    co_await engine_->stop();
+    store_->close();
+  }
+
+  [[nodiscard]] std::string status_line() const override {
+    std::string line;
+    for (const auto& side : engine_->status()) {
+      line += fmt::format("{}{} {}, {} to send", line.empty() ? "" : "; ",
+                          store::to_string(side.endpoint), side.online ? "online" : "offline",
+                          side.backlog);
+    }
+    return line.empty() ? "no system is connected" : line;
+  }
+
+  [[nodiscard]] std::uint16_t port() const override { return server_ ? server_->port() : 0; }
+
+ private:
+  void emit(const scan::FeedbackEvent& event) override { api_->publish("scan", event_of(event)); }
+
+  void tick() {
+    station_->tick();
+    ticker_ = loop_.after(station_tick, [this] { tick(); });
+  }
+
+  void add_device(const std::string& device, bool upce) {
+    std::string snapshot;
+    if (const auto state = store_->view().device(device)) snapshot = state->session;
+    const auto added = station_->add_scanner(device, upce, snapshot);
+    if (!added) base::log_error("scan", added.error().message);
+  }
+
+  void add_scanner(const scan::Profile& profile) {
+    add_device(profile.name, profile.upce);
+    scan::Listener listener;
+    listener.on_reading = [this](scan::Reading reading) {
+      loop_.post([this, reading = std::move(reading)]() mutable {
+        station_->on_reading(std::move(reading));
+      });
+    };
+    listener.on_notice = [this](scan::Notice notice) {
+      loop_.post([this, notice = std::move(notice)] {
+        attached_[notice.device] = notice.kind == scan::NoticeKind::attached ||
+                                   (attached_[notice.device] && scan::lost_a_scan(notice.kind));
+        base::log_info("scan", notice.device + ": " + notice.message);
+        station_->on_notice(notice);
+      });
+    };
+    scanners_.push_back(std::make_unique<scan::Scanner>(profile, std::move(listener), clock_));
+  }
+
+  base::Json describe_scanners() const {
+    base::Json all = base::Json::array();
+    const auto describe = [&](const std::string& device, bool attached) {
+      const scan::Session* session = station_->session(device);
+      if (session == nullptr) return;
+      const scan::State& state = session->state();
+      scan::FeedbackEvent event;
+      if (const auto last = station_->last_accepted(device)) event = *last;
+      event.device = device;
+      event.number = state.number;
+      event.verb = state.verb;
+      event.step = state.step;
+      event.order = state.order;
+      event.location = state.location;
+      base::Json json = event_of(event);
+      json.set("attached", attached);
+      all.push_back(std::move(json));
+    };
+    for (const auto& profile : config_.scanners) {
+      const auto found = attached_.find(profile.name);
+      describe(profile.name, found != attached_.end() && found->second);
+    }
+    for (const auto& name : virtual_scanners_) describe(name, true);
+    return all;
+  }
+
+  // A scan over the API stands for a handheld or a phone: a scanner of that name, made on demand.
+  base::Status inject(const std::string& device, std::string bytes) {
+    if (device.empty() || device.size() > 50 || bytes.empty() ||
+        bytes.size() > scan::scan_bytes_max) {
+      return base::fail(base::ErrorKind::invalid_input,
+                        fmt::format("a scan needs a device name of 1 to 50 characters and 1 to {} bytes",
+                                    scan::scan_bytes_max));
+    }
+    if (station_->session(device) == nullptr) {
+      if (virtual_scanners_.size() >= scan::scanners_max) {
+        return base::fail(base::ErrorKind::exhausted, "too many devices scan over the API");
+      }
+      virtual_scanners_.push_back(device);
+      add_device(device, false);
+    }
+    station_->on_reading({device, std::move(bytes), clock_.monotonic()});
+    return {};
+  }
+
+  base::Status serve() {
+    serve::ApiDependencies needs{clock_, *store_, *engine_, config_.name, HOLDFAST_VERSION, {}, {}, {}, {}};
+    for (const auto& token : config_.serve.tokens) needs.tokens.push_back({token.name, token.token});
+    needs.scanners = [this] { return describe_scanners(); };
+    needs.scan = [this](const std::string& device, std::string bytes) {
+      return inject(device, std::move(bytes));
+    };
+    needs.metrics = [this] {
+      const auto counters = connections_->counters();
+      return std::vector<std::pair<std::string, double>>{
+          {"holdfast_requests_total", static_cast<double>(counters.requests)},
+          {"holdfast_requests_failed_total", static_cast<double>(counters.failures)},
+          {"holdfast_sent_bytes_total", static_cast<double>(counters.bytes_sent)},
+          {"holdfast_received_bytes_total", static_cast<double>(counters.bytes_received)}};
+    };
+    api_ = std::make_unique<serve::Api>(std::move(needs));
+    net::ServerOptions options;
+    options.address = config_.serve.address;
+    options.port = static_cast<std::uint16_t>(config_.serve.port);
+    options.plain = !config_.serve.tls;
+    if (config_.serve.tls) {
+      auto certificate = load_or_make_certificate(config_.store.directory, config_.host, clock_, random_);
+      if (!certificate) return pass(certificate);
+      options.certificate = std::move(*certificate);
+    }
+    auto server = net::HttpsServer::start(loop_, random_, std::move(options), api_->handler());
+    if (!server) return pass(server, "the local API");
+    server_ = std::move(*server);
+    return {};
+  }
+
+  Config config_;
+  net::IoLoop& loop_;
+  const base::Clock& clock_;
+  base::Random& random_;
+  flow::Routes routes_;
+  store::SystemDisk disk_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<Connections> connections_;
+  std::unique_ptr<sync::Engine> engine_;
+  std::unique_ptr<WarehouseWorld> world_;
+  std::unique_ptr<ScanRecorder> recorder_;
+  std::unique_ptr<scan::LedFeedback> leds_;
+  std::unique_ptr<scan::Station> station_;
+  std::unique_ptr<serve::Api> api_;
+  std::unique_ptr<net::HttpsServer> server_;
+  std::vector<std::unique_ptr<scan::Scanner>> scanners_;
+  std::map<std::string, bool> attached_;
+  std::vector<std::string> virtual_scanners_;
+  base::Loop::TimerId ticker_ = 0;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Box>> Box::open(Config config, net::IoLoop& loop,
+                                             const base::Clock& clock, base::Random& random) {
+  flow::Mistakes mistakes;
+  auto routes = load_routes(config, mistakes);
+  if (!routes || !mistakes.empty()) return tl::unexpected<base::Error>(mistakes.error());
+  auto box = std::make_unique<BoxImpl>(std::move(config), loop, clock, random, std::move(*routes));
+  if (const auto prepared = box->prepare(); !prepared) {
+    return tl::unexpected<base::Error>(prepared.error());
+  }
+  return std::unique_ptr<Box>(std::move(box));
+}
+
+void check(const std::string& config_path, flow::Mistakes& mistakes) {
+  const auto config = read_config(config_path, mistakes);
+  if (config) (void)load_routes(*config, mistakes);
+}
+
+}  // namespace holdfast::daemon

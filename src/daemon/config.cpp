@@ -1,0 +1,182 @@
+#include "daemon/config.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <fmt/core.h>
+
+#include "base/json_view.hpp"
+#include "daemon/strict_object.hpp"
+
+namespace holdfast::daemon {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t config_bytes_max = 1024 * 1024;
+
+std::optional<std::string> read_file(const fs::path& path) {
+  std::error_code ignored;
+  if (fs::file_size(path, ignored) > config_bytes_max || ignored) return std::nullopt;
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return file ? std::optional(text.str()) : std::nullopt;
+}
+
+class Loader {
+ public:
+  Loader(const std::string& path, flow::Mistakes& mistakes)
+      : mistakes_(mistakes), folder_(fs::path(path).parent_path()) {}
+
+  Config load(const base::Json& json) {
+    Config config;
+    StrictObject top(json, "", mistakes_);
+    config.box = top.integer("box", config.box, 1, 0xffef);
+    config.name = top.text("name", config.name);
+    config.host = top.text("host", config.host);
+    config.log = top.one_of("log", config.log, {"error", "warning", "notice", "info", "debug"});
+    config.pull_interval_ms = top.integer("pull_interval_ms", config.pull_interval_ms, 100, 3'600'000);
+    config.mappings = path(top.text("mappings", "mappings"));
+    config.routes = path(top.text("routes", "routes.json"));
+    config.leds = top.text("leds", "");
+    if (const auto* store = top.object("store", true)) config.store = store_of(*store);
+    if (const auto* shop = top.object("shopware")) config.shopware = shopware_of(*shop);
+    if (const auto* erp = top.object("dynamics")) config.dynamics = dynamics_of(*erp);
+    if (const auto* serve = top.object("serve")) config.serve = serve_of(*serve);
+    if (const auto* scanners = top.any("scanners")) {
+      auto profiles = scan::read_profiles(*scanners);
+      if (profiles) {
+        config.scanners = std::move(*profiles);
+      } else {
+        mistakes_.add("/scanners", profiles.error().message);
+      }
+    }
+    return config;
+  }
+
+ private:
+  std::string path(const std::string& text) const {
+    return text.empty() || text.front() == '/' ? text : (folder_ / text).string();
+  }
+
+  StoreConfig store_of(const base::Json& json) {
+    StoreConfig store;
+    StrictObject object(json, "/store", mistakes_);
+    store.directory = path(object.text_required("directory"));
+    store.map_mb = object.integer("map_mb", store.map_mb, 16, 64 * 1024);
+    store.journal_segment_mb = object.integer("journal_segment_mb", store.journal_segment_mb, 1, 256);
+    return store;
+  }
+
+  // The secret itself, or the first line of the file that is named.
+  std::string secret(StrictObject& object, const std::string& name) {
+    const std::string inline_secret = object.text(name, "");
+    const std::string file = object.text(name + "_file", "");
+    if (file.empty()) {
+      if (inline_secret.empty()) object.mistake(name, "is missing: give it, or " + name + "_file");
+      return inline_secret;
+    }
+    if (!inline_secret.empty()) object.mistake(name, "stands beside " + name + "_file: give one of them");
+    const auto text = read_file(path(file));
+    if (!text) object.mistake(name + "_file", "cannot be read: " + path(file));
+    const std::string all = text.value_or("");
+    return all.substr(0, all.find_first_of("\r\n"));
+  }
+
+  void check_url(StrictObject& object, const std::string& name, std::string& url) {
+    while (!url.empty() && url.back() == '/') url.pop_back();
+    const bool https = url.rfind("https://", 0) == 0;
+    const bool loopback = url.rfind("http://127.", 0) == 0 || url.rfind("http://localhost", 0) == 0 ||
+                          url.rfind("http://[::1]", 0) == 0;
+    if (!url.empty() && !https && !loopback) {
+      object.mistake(name, "must begin with https:// (plain HTTP goes to this machine only)");
+    }
+  }
+
+  std::string ca_file(StrictObject& object) {
+    const std::string file = path(object.text("ca_file", ""));
+    if (!file.empty() && !read_file(file)) object.mistake("ca_file", "cannot be read: " + file);
+    return file;
+  }
+
+  ShopwareConfig shopware_of(const base::Json& json) {
+    StrictObject object(json, "/shopware", mistakes_);
+    ShopwareConfig shop;
+    shop.url = object.text_required("url");
+    check_url(object, "url", shop.url);
+    shop.client_id = object.text_required("client_id");
+    shop.client_secret = secret(object, "client_secret");
+    shop.ca_file = ca_file(object);
+    return shop;
+  }
+
+  DynamicsConfig dynamics_of(const base::Json& json) {
+    StrictObject object(json, "/dynamics", mistakes_);
+    DynamicsConfig erp;
+    erp.url = object.text_required("url");
+    check_url(object, "url", erp.url);
+    erp.token_url = object.text("token_url", "");
+    const std::string tenant = object.text("tenant", "");
+    if (erp.token_url.empty() == tenant.empty()) {
+      object.mistake("tenant", "give the tenant, or the complete token_url, not both");
+    }
+    if (erp.token_url.empty()) {
+      erp.token_url = "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/token";
+    }
+    check_url(object, "token_url", erp.token_url);
+    erp.client_id = object.text_required("client_id");
+    erp.client_secret = secret(object, "client_secret");
+    erp.ca_file = ca_file(object);
+    erp.requests_max = object.integer("requests_max", erp.requests_max, 1, 1'000'000);
+    erp.window_s = object.integer("window_s", erp.window_s, 1, 86'400);
+    erp.location = object.text("location", erp.location);
+    return erp;
+  }
+
+  ServeConfig serve_of(const base::Json& json) {
+    StrictObject object(json, "/serve", mistakes_);
+    ServeConfig serve;
+    serve.address = object.text("address", serve.address);
+    serve.port = object.integer("port", serve.port, 0, 65'535);
+    serve.tls = object.boolean("tls", serve.tls);
+    const auto* tokens = object.any("tokens");
+    const auto* items = tokens == nullptr ? nullptr : tokens->items();
+    if (tokens != nullptr && items == nullptr) object.mistake("tokens", "must be an array");
+    for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
+      StrictObject token((*items)[i], fmt::format("/serve/tokens/{}", i), mistakes_);
+      TokenConfig config;
+      config.name = token.text_required("name");
+      config.token = secret(token, "token");
+      if (config.token.size() < 16) token.mistake("token", "must have at least 16 characters");
+      serve.tokens.push_back(std::move(config));
+    }
+    return serve;
+  }
+
+  flow::Mistakes& mistakes_;
+  fs::path folder_;
+};
+
+}  // namespace
+
+std::optional<Config> read_config(const std::string& path, flow::Mistakes& mistakes) {
+  const auto text = read_file(path);
+  if (!text) {
+    mistakes.add(path, fmt::format("cannot be read, or is larger than {} bytes", config_bytes_max));
+    return std::nullopt;
+  }
+  const auto json = base::Json::parse(*text);
+  if (!json) {
+    mistakes.add(path, json.error().message);
+    return std::nullopt;
+  }
+  flow::Mistakes found;
+  Config config = Loader(path, found).load(*json);
+  for (const auto& mistake : found.all()) mistakes.add(path + "#" + mistake.place, mistake.text);
+  return found.empty() ? std::optional(std::move(config)) : std::nullopt;
+}
+
+}  // namespace holdfast::daemon

@@ -1,0 +1,60 @@
+// The daemon's configuration: one JSON file, read strictly.
+//
+// Model: unknown keys, wrong types and impossible values are mistakes; all of them are reported at
+// once, each with its JSON pointer (`holdfastd --check-config FILE`). Schema for editors:
+// config/schemas/holdfast.schema.json. Secrets stand in the file itself (mode 0600) or in a file of
+// their own that it names; relative paths start at the configuration's folder.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "flow/mistakes.hpp"
+#include "scan/profile.hpp"
+
+namespace holdfast::daemon {
+
+struct ShopwareConfig {
+  std::string url, client_id, client_secret, ca_file;
+};
+struct DynamicsConfig {
+  std::string url, token_url, client_id, client_secret, ca_file;
+  std::int64_t requests_max = 6000;  // in window_s: the service protection limit
+  std::int64_t window_s = 300;
+  std::string location = "MAIN";     // where goods stand that no scan has placed
+};
+struct TokenConfig {
+  std::string name, token;  // bearer tokens of the local API
+};
+struct ServeConfig {
+  std::string address = "127.0.0.1";
+  std::int64_t port = 8443;
+  bool tls = true;
+  std::vector<TokenConfig> tokens;
+};
+struct StoreConfig {
+  std::string directory;
+  std::int64_t map_mb = 1024;
+  std::int64_t journal_segment_mb = 8;
+};
+struct Config {
+  std::int64_t box = 1;  // number of this box in its fleet
+  std::string name = "Holdfast";
+  std::string host = "holdfast.local";  // in the self-made certificate
+  std::string log = "info";
+  StoreConfig store;
+  std::optional<ShopwareConfig> shopware;
+  std::optional<DynamicsConfig> dynamics;
+  std::string mappings, routes;
+  std::int64_t pull_interval_ms = 2000;
+  ServeConfig serve;
+  std::string leds;  // sysfs root of the LED class, empty: none
+  std::vector<scan::Profile> scanners;
+};
+
+// Nothing when there were mistakes.
+std::optional<Config> read_config(const std::string& path, flow::Mistakes& mistakes);
+
+}  // namespace holdfast::daemon

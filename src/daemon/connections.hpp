@@ -1,0 +1,43 @@
+// The box's ways to the outside: a transport, a connector and a line watch per configured system.
+// Loop thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "daemon/config.hpp"
+#include "flow/connector.hpp"
+#include "net/curl_transport.hpp"
+#include "net/line_watch.hpp"
+#include "store/event.hpp"
+
+namespace holdfast::daemon {
+
+class Connections {
+ public:
+  static base::Result<std::unique_ptr<Connections>> make(const Config& config, net::IoLoop& loop,
+                                                         const base::Clock& clock,
+                                                         base::Random& random);
+
+  [[nodiscard]] std::map<store::Endpoint, flow::Connector*> connectors() const;
+  // Calls back when the line to an endpoint returned.
+  void watch(base::Loop& loop, std::function<void(store::Endpoint)> returned);
+  void shut_down();
+  [[nodiscard]] net::TransportCounters counters() const;
+
+ private:
+  struct Way {
+    std::unique_ptr<net::CurlTransport> transport;
+    std::unique_ptr<net::Transport> watched;  // reports failures to the line watch
+    std::unique_ptr<flow::Connector> connector;
+    std::unique_ptr<net::LineWatch> line;
+  };
+  base::Result<Way> open_way(const std::string& url, const std::string& ca_file, net::IoLoop& loop);
+
+  std::unique_ptr<net::TcpProbe> probe_;
+  std::map<store::Endpoint, Way> ways_;
+  bool stopping_ = false;
+};
+
+}  // namespace holdfast::daemon

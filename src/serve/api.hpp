@@ -1,0 +1,57 @@
+// The local API of the box (config/openapi.json): /api/v1 as JSON, /api/v1/events as server-sent
+// events, /metrics as Prometheus text, / as a plain status page.
+//
+// Model: every call but the status page's files needs a bearer token. Answers are what the store
+// holds at that moment, acknowledged scans included. Lists are paged (`limit`, `after`); errors are
+// {"error":{"kind","message"}} with a fitting status. Loop thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/time.hpp"
+#include "net/https_server.hpp"
+#include "store/store.hpp"
+#include "sync/engine.hpp"
+
+namespace holdfast::serve {
+
+struct ApiToken {
+  std::string name, token;
+};
+
+struct ApiDependencies {
+  const base::Clock& clock;
+  store::Store& store;
+  sync::Engine& engine;
+  std::string box_name;
+  std::string version;
+  std::vector<ApiToken> tokens;  // none: the API answers 401 to everything
+  // [{"device","number","verb","step","order","location","text","attached"}]
+  std::function<base::Json()> scanners;
+  // A scan that comes over the API as if from a scanner of that name; answered by an event.
+  std::function<base::Status(std::string device, std::string bytes)> scan;
+  // Further metrics: name (holdfast_...) -> value.
+  std::function<std::vector<std::pair<std::string, double>>()> metrics;
+};
+
+class Api {
+ public:
+  explicit Api(ApiDependencies dependencies);
+  ~Api();
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  [[nodiscard]] net::ServerHandler handler();
+  // To everybody who listens at /api/v1/events: "event: <kind>\ndata: <json>\n\n".
+  void publish(std::string_view kind, const base::Json& data);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace holdfast::serve
