@@ -1,0 +1,1 @@
+"""A warehouse day, played against simulated systems and the real daemon."""

@@ -1,0 +1,95 @@
+"""tools/run: plays a warehouse day and tells whether every piece and every order is where it belongs."""
+import argparse
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+from . import report
+from .acts import Day
+from .processes import Failure
+from .stage import Options, Stage
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tools/run", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="play the day in under a minute and stop everything")
+    parser.add_argument("--seed", type=int, default=1, help="another seed is another day")
+    parser.add_argument("--report", type=Path, help="write the figures as JSON")
+    parser.add_argument("--items", type=int, default=2000)
+    parser.add_argument("--orders", type=int, default=200)
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the day's work, for tests")
+    parser.add_argument("--no-faults", action="store_true", help="shop and ERP answer every request")
+    parser.add_argument("--state", type=Path, help="keep logs and stores in this folder")
+    parser.add_argument("--binaries", type=Path, help="folder of holdfastd", required=True)
+    parser.add_argument("--crash-env", action="append", default=[], metavar="NAME=VALUE",
+                        help="environment of the daemon, for tests")
+    return parser.parse_args()
+
+
+def play(stage: Stage, options: argparse.Namespace, progress: report.Progress) -> int:
+    stage.open()
+    verdict = Day(stage).play()
+    found = stage.box.get("/api/v1/conflicts")["conflicts"]
+    facts = {"conflicts": len(found), "conflict_list": found, "outage_s": stage.outage_s, "kills": stage.daemon.kills}
+    progress.say("the day is over")
+    progress.end()
+    moved = sorted({move.sku for move in stage.truth.moves})
+    print(report.table(verdict, moved))
+    print(report.summary(verdict, facts))
+    if options.report:
+        report.write(options.report, verdict, facts)
+    if not options.fast:
+        stay(stage)
+    return 0 if verdict.good else 1
+
+
+def stay(stage: Stage) -> None:
+    print(f"\nThe box stays up. Status page: {stage.box.url}/  (its certificate is its own: accept it)")
+    print(f"Token to sign in: {stage.token}")
+    print(f"Logs and store: {stage.options.state}")
+    print("Ctrl-C stops everything.", flush=True)
+    while True:
+        time.sleep(1)
+
+
+def main() -> int:
+    options = arguments()
+    root = Path(__file__).resolve().parents[2]
+    state = options.state or Path(tempfile.mkdtemp(prefix="holdfast-day-"))
+    state.mkdir(parents=True, exist_ok=True)
+    state = state.resolve()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    progress = report.Progress()
+    stage = Stage(Options(root, options.binaries.resolve(), state, options.seed, options.items, options.orders,
+                          options.scale, not options.no_faults,
+                          dict(pair.split("=", 1) for pair in options.crash_env)), progress)
+    good = False
+    try:
+        code = play(stage, options, progress)
+        good = code == 0
+        return code
+    except KeyboardInterrupt:
+        good = True
+        print("\nstopping")
+        return 0
+    except Failure as failure:
+        progress.end()
+        print(f"The day failed: {failure}\nLogs: {state}", file=sys.stderr)
+        return 1
+    except Exception:
+        progress.end()
+        traceback.print_exc()
+        print(f"Logs: {state}", file=sys.stderr)
+        return 1
+    finally:
+        stage.close()
+        if good and not options.state:
+            shutil.rmtree(state, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
