@@ -1,5 +1,5 @@
-// How long to wait before trying again: exponential, with full jitter, so that many boxes whose line
-// returns at once do not come back at once.
+// How long to wait before trying again: exponential, with full jitter, so that many boxes whose
+// line returns at once do not come back at once.
 //
 // Model: the n-th delay in a row is uniform in [0, min(cap, first * 2^n)]; reset() after a success.
 #pragma once
@@ -18,7 +18,8 @@ struct BackoffRange {
 
 class Backoff {
  public:
-  explicit Backoff(base::Random& random, BackoffRange range = {}) : random_(random), range_(range) {}
+  explicit Backoff(base::Random& random, BackoffRange range = {})
+      : random_(random), range_(range) {}
 
   [[nodiscard]] base::Duration next();
   void reset() { failures_ = 0; }

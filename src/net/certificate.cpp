@@ -107,8 +107,8 @@ int set_serial(mbedtls_x509write_cert* writer, base::Random& random) {
 }
 
 int set_extensions(mbedtls_x509write_cert* writer, const std::string& names) {
-  static constexpr std::array<unsigned char, 12> server_auth = {
-      0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+  static constexpr std::array<unsigned char, 12> server_auth = {0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06,
+                                                                0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
   int code = mbedtls_x509write_crt_set_basic_constraints(writer, 1, 0);
   if (code == 0) {
     code = mbedtls_x509write_crt_set_key_usage(
@@ -116,9 +116,9 @@ int set_extensions(mbedtls_x509write_cert* writer, const std::string& names) {
   }
   if (code == 0) code = mbedtls_x509write_crt_set_subject_key_identifier(writer);
   if (code == 0) {
-    code = mbedtls_x509write_crt_set_extension(
-        writer, MBEDTLS_OID_EXTENDED_KEY_USAGE, MBEDTLS_OID_SIZE(MBEDTLS_OID_EXTENDED_KEY_USAGE), 0,
-        server_auth.data(), server_auth.size());
+    code = mbedtls_x509write_crt_set_extension(writer, MBEDTLS_OID_EXTENDED_KEY_USAGE,
+                                               MBEDTLS_OID_SIZE(MBEDTLS_OID_EXTENDED_KEY_USAGE), 0,
+                                               server_auth.data(), server_auth.size());
   }
   if (code != 0) return code;
   return mbedtls_x509write_crt_set_extension(
@@ -152,8 +152,8 @@ int make_key(mbedtls_pk_context* key, base::Random& random) {
 }
 
 base::WallTime time_of(const mbedtls_x509_time& t) {
-  const auto parsed = base::WallTime::parse(fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year,
-                                                        t.mon, t.day, t.hour, t.min, t.sec));
+  const auto parsed = base::WallTime::parse(fmt::format(
+      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", t.year, t.mon, t.day, t.hour, t.min, t.sec));
   return parsed.value_or(base::WallTime{});
 }
 
@@ -164,7 +164,8 @@ CertificateRequest own_certificate_request(std::string host, const base::Clock& 
   return {{std::move(host)}, from, from + certificate_life};
 }
 
-base::Result<Certificate> make_certificate(const CertificateRequest& request, base::Random& random) {
+base::Result<Certificate> make_certificate(const CertificateRequest& request,
+                                           base::Random& random) {
   constexpr std::string_view doing = "making the certificate of this box";
   CertificateRequest full = request;
   full.hosts = all_hosts(request.hosts);

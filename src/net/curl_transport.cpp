@@ -65,8 +65,9 @@ bool has_line_break(std::string_view text) {
 
 base::Status check(const Request& request, const detail::UrlParts& url) {
   if (url.scheme == "http" && !url.loopback()) {
-    return base::fail(ErrorKind::misconfigured,
-                      fmt::format("{}: plain HTTP is for this machine only; use https", request.url));
+    return base::fail(
+        ErrorKind::misconfigured,
+        fmt::format("{}: plain HTTP is for this machine only; use https", request.url));
   }
   bool broken = has_line_break(request.method);
   for (const auto& [name, value] : request.headers) {
@@ -121,8 +122,8 @@ base::Task<base::Result<Response>> CurlTransport::send(Request request) {
 }
 
 void CurlTransport::drop_connections() {
-  impl_->retired.push_back(std::exchange(impl_->multi,
-                                         std::make_shared<detail::CurlMulti>(impl_->loop)));
+  impl_->retired.push_back(
+      std::exchange(impl_->multi, std::make_shared<detail::CurlMulti>(impl_->loop)));
   impl_->forget_idle();
 }
 

@@ -3,11 +3,11 @@
 //
 // Model: an exchange that libcurl would silently repeat on a fresh connection (the server closed a
 // kept one meanwhile) is repeated for GET and HEAD alone; for any other method it ends as
-// unknown_outcome, because the first copy may have been taken. Redirects are returned, not followed.
-// Plain HTTP goes to loopback hosts only. Proxy variables of the environment are not read.
-// A certificate that is "not yet valid" while the box does not know the date is unavailable, not
-// misconfigured: it passes when the clock is set.
-// Loop thread only. Must outlive its exchanges: shut_down() ends them.
+// unknown_outcome, because the first copy may have been taken. Redirects are returned, not
+// followed. Plain HTTP goes to loopback hosts only. Proxy variables of the environment are not
+// read. A certificate that is "not yet valid" while the box does not know the date is unavailable,
+// not misconfigured: it passes when the clock is set. Loop thread only. Must outlive its exchanges:
+// shut_down() ends them.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 
 namespace holdfast::net {
 
-constexpr base::Millis connect_ms_max{5'000};      // name, TCP and TLS together
+constexpr base::Millis connect_ms_max{5'000};       // name, TCP and TLS together
 constexpr base::Seconds connection_idle_s_max{50};  // a kept connection older than that is not used
 constexpr long connections_per_host_max = 16;
 constexpr long connections_kept_max = 32;
@@ -34,9 +34,9 @@ struct CurlOptions {
 
 struct TransportCounters {
   std::uint64_t requests = 0;
-  std::uint64_t failures = 0;            // ended without an answer
-  std::uint64_t connections = 0;         // opened
-  std::uint64_t bytes_sent = 0;          // headers and bodies, as on the wire within TLS
+  std::uint64_t failures = 0;     // ended without an answer
+  std::uint64_t connections = 0;  // opened
+  std::uint64_t bytes_sent = 0;   // headers and bodies, as on the wire within TLS
   std::uint64_t bytes_received = 0;
 };
 

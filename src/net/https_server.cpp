@@ -3,9 +3,9 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
-#include <fmt/core.h>
 
 #include "base/log.hpp"
 #include "base/signal.hpp"
@@ -93,8 +93,8 @@ void HttpsServer::Impl::accepted(const error_code& failure, tcp::socket socket) 
   if (streams.size() >= shared->options.connections_max) {
     ++counters.refused;
   } else {
-    auto stream = std::make_shared<detail::SocketStream>(loop, std::move(socket),
-                                                         shared->options.stall_max);
+    auto stream =
+        std::make_shared<detail::SocketStream>(loop, std::move(socket), shared->options.stall_max);
     if (auto codec = codec_for(stream->fd())) {
       stream->use(std::move(codec));
       streams.push_back(stream);

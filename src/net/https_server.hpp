@@ -3,8 +3,8 @@
 // Model: one coroutine a connection, requests of a connection one after the other. The handler gets
 // a complete request and gives a complete response, or one that stays open (server-sent events).
 // What does not fit the limits below never reaches the handler: 400 malformed, 413 body too large,
-// 431 header too large; the connection then closes. Connections beyond the limit are closed at once.
-// Loop thread only. stop() before destruction, unless the loop never runs again.
+// 431 header too large; the connection then closes. Connections beyond the limit are closed at
+// once. Loop thread only. stop() before destruction, unless the loop never runs again.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +47,8 @@ class StreamWriter {
 
 struct ServerRequest {
   std::string method;
-  std::string target;  // as sent: /api/items?q=a%20b
-  std::string path;    // decoded: /api/items
+  std::string target;                                        // as sent: /api/items?q=a%20b
+  std::string path;                                          // decoded: /api/items
   std::vector<std::pair<std::string, std::string>> query{};  // decoded, in order
   Headers headers{};
   std::string body{};
@@ -88,8 +88,8 @@ struct ServerCounters {
   std::uint64_t connections = 0;  // accepted
   std::uint64_t refused = 0;      // beyond connections_max
   std::uint64_t handshakes_failed = 0;
-  std::uint64_t requests = 0;     // given to the handler
-  std::uint64_t rejected = 0;     // malformed or too large
+  std::uint64_t requests = 0;  // given to the handler
+  std::uint64_t rejected = 0;  // malformed or too large
   std::uint64_t readers_dropped = 0;
 };
 

@@ -36,8 +36,9 @@ class IoLoop final : public base::Loop {
   // Each SIGTERM or SIGINT calls back on the loop thread instead of ending the process.
   void on_stop_signal(std::function<void()> callback);
 
-  // Calls back whenever `fd` is readable (or at its end, or broken), until unwatch(). The descriptor
-  // stays the caller's; unwatch before closing it. Loop thread only. Regular files cannot be watched.
+  // Calls back whenever `fd` is readable (or at its end, or broken), until unwatch(). The
+  // descriptor stays the caller's; unwatch before closing it. Loop thread only. Regular files
+  // cannot be watched.
   base::Result<WatchId> watch_readable(int fd, std::function<void()> ready);
   void unwatch(WatchId watch);
 

@@ -35,9 +35,7 @@ std::optional<base::Seconds> life_of(const Json& body) {
   return whole && seconds > 0 ? std::optional(base::Seconds(seconds)) : std::nullopt;
 }
 
-Duration usable_part(Duration life) {
-  return life - std::min<Duration>(token_margin_s, life / 10);
-}
+Duration usable_part(Duration life) { return life - std::min<Duration>(token_margin_s, life / 10); }
 
 // RFC 6749 5.2, or a JSON:API error document, or the beginning of whatever came.
 std::string words_of(const Response& response) {
@@ -92,7 +90,8 @@ base::Task<base::Result<std::string>> TokenCache::fetch() {
     co_return tl::unexpected(std::move(error));
   }
   if (flight_ != flight) {  // replace() came meanwhile: this answer is about the old credentials
-    co_return base::fail(ErrorKind::unavailable, what + ": the credentials have just been replaced");
+    co_return base::fail(ErrorKind::unavailable,
+                         what + ": the credentials have just been replaced");
   }
   auto token = accept(*response, asked_at);
   if (!token) {

@@ -6,8 +6,8 @@
 // short life. After a 401 of the system, invalidate() with the token that was refused.
 // Errors: misconfigured (credentials or address wrong) is kept for 60 s, a throttled or broken
 // token endpoint for as long as it asks or 5 s: meanwhile nobody asks again and `retry_after` says
-// how long that lasts. A lost line is unavailable and not kept: asking again for a token is harmless.
-// Loop thread only. Must outlive its callers.
+// how long that lasts. A lost line is unavailable and not kept: asking again for a token is
+// harmless. Loop thread only. Must outlive its callers.
 #pragma once
 
 #include <functional>

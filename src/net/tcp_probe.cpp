@@ -22,9 +22,8 @@ struct Attempt : std::enable_shared_from_this<Attempt> {
 
   void start(const tcp::endpoint& to, base::Millis limit) {
     timer = loop.after(limit, [self = shared_from_this()] { self->end(false); });
-    socket.async_connect(to, [self = shared_from_this()](const error_code& failure) {
-      self->end(!failure);
-    });
+    socket.async_connect(
+        to, [self = shared_from_this()](const error_code& failure) { self->end(!failure); });
   }
   void end(bool result) {
     if (!caller) return;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 namespace holdfast::net {
 
@@ -20,13 +20,15 @@ TEST_CASE("back-off doubles its ceiling up to the cap and starts over after a su
     ceilings.push_back(backoff.ceiling());
     (void)backoff.next();
   }
-  CHECK(ceilings == std::vector<Duration>{Millis(500), Seconds(1), Seconds(2), Seconds(3), Seconds(3)});
+  CHECK(ceilings ==
+        std::vector<Duration>{Millis(500), Seconds(1), Seconds(2), Seconds(3), Seconds(3)});
   CHECK(backoff.failures() == 5);
   backoff.reset();
   CHECK(backoff.ceiling() == Millis(500));
 }
 
-TEST_CASE("every delay lies between zero and its ceiling, for any seed and any number of failures") {
+TEST_CASE(
+    "every delay lies between zero and its ceiling, for any seed and any number of failures") {
   CHECK(rc::check([](std::uint64_t seed, std::uint8_t failures) {
     base::SeededRandom random(seed);
     Backoff backoff(random);

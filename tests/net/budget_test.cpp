@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include "net/support.hpp"
 
@@ -115,6 +115,8 @@ TEST_CASE("parallel places can be lowered and raised while requests wait") {
   CHECK(world.budget.running() == 4);
   world.budget.set_parallel(0);
   CHECK(world.budget.parallel() == 1);
+  world.loop.run_until_idle();
+  CHECK(world.starts.size() == 4);
 }
 
 }  // namespace holdfast::net

@@ -102,8 +102,8 @@ TEST_CASE("an empty body is announced where a server expects one, and not elsewh
 
 TEST_CASE("a gzip answer is unpacked") {
   static constexpr unsigned char packed[] = {
-      0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xcb, 0x48, 0xcd, 0xc9,
-      0xc9, 0x57, 0xc8, 0xc0, 0x41, 0x02, 0x00, 0xbe, 0xcb, 0x8a, 0xbd, 0x1e, 0x00, 0x00, 0x00};
+      0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9,
+      0x57, 0xc8, 0xc0, 0x41, 0x02, 0x00, 0xbe, 0xcb, 0x8a, 0xbd, 0x1e, 0x00, 0x00, 0x00};
   const std::string body(reinterpret_cast<const char*>(packed), sizeof packed);
   ScriptedServer server([&](ScriptedServer& s) {
     answer_all(s, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " +
@@ -133,8 +133,9 @@ TEST_CASE("connections are kept and reused, and not used again once dropped") {
 
 TEST_CASE("an answer of the interim kind is not the answer") {
   ScriptedServer server([](ScriptedServer& s) {
-    answer_all(s, "HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\nHTTP/1.1 500 No\r\nX-Late: 2\r\n"
-                  "Content-Length: 0\r\n\r\n");
+    answer_all(s,
+               "HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\nHTTP/1.1 500 No\r\nX-Late: 2\r\n"
+               "Content-Length: 0\r\n\r\n");
   });
   World world;
   const auto response = world.send({.url = server.url()});
@@ -152,17 +153,17 @@ TEST_CASE("a refused connection is unavailable: nothing was sent") {
     port = server.port();
   }
   World world;
-  const auto response = world.send({.method = "POST",
-                                    .url = "http://127.0.0.1:" + std::to_string(port) + "/",
-                                    .body = "x"});
+  const auto response = world.send(
+      {.method = "POST", .url = "http://127.0.0.1:" + std::to_string(port) + "/", .body = "x"});
   REQUIRE_FALSE(response);
   CHECK(response.error().kind == ErrorKind::unavailable);
   CHECK(world.transport->counters().failures == 1);
 }
 
 TEST_CASE("a line cut after the request, or within the answer, leaves the outcome unknown") {
-  const std::string part = GENERATE(std::string(), std::string("HTTP/1.1 200 OK\r\nContent-Le"),
-                                    std::string("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhal"));
+  const std::string part =
+      GENERATE(std::string(), std::string("HTTP/1.1 200 OK\r\nContent-Le"),
+               std::string("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhal"));
   ScriptedServer server([&](ScriptedServer& s) {
     const int fd = s.accept_one();
     s.read_request(fd);

@@ -77,8 +77,8 @@ TEST_CASE("a handler gets the request taken apart and decoded") {
   const ServerRequest& request = seen.request;
   CHECK(request.method == "POST");
   CHECK(request.path == "/api/b\xc3\xa4r/x");
-  CHECK(request.query == std::vector<std::pair<std::string, std::string>>{
-                             {"q", "a b&"}, {"flag", ""}, {"q", "2"}});
+  CHECK(request.query ==
+        std::vector<std::pair<std::string, std::string>>{{"q", "a b&"}, {"flag", ""}, {"q", "2"}});
   CHECK(request.parameter("q") == "a b&");
   CHECK(request.header("x-one") == "1");
   CHECK(request.body == "abcde");
@@ -108,8 +108,9 @@ TEST_CASE("a client that asks first is told to go on with its body") {
   std::string rest;
   test::beside(world.loop, [&] {
     const int fd = test::connect_to(world.port());
-    test::write_all(fd, "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
-                        "Content-Length: 2\r\nConnection: close\r\n\r\n");
+    test::write_all(fd,
+                    "POST /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                    "Content-Length: 2\r\nConnection: close\r\n\r\n");
     first = test::read_all(fd, "\r\n\r\n");
     test::write_all(fd, "hi");
     rest = test::read_all(fd);
@@ -123,8 +124,8 @@ TEST_CASE("malformed requests are refused without reaching the handler") {
   ServerWorld world;
   const std::string bad = GENERATE(
       std::string("nonsense\r\n\r\n"), std::string("GET /\r\n\r\n"),
-      std::string("GET / HTTP/1.1\r\nno colon\r\n\r\n"),
-      std::string("GET / HTTP/9.9\r\n\r\n"), std::string("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"),
+      std::string("GET / HTTP/1.1\r\nno colon\r\n\r\n"), std::string("GET / HTTP/9.9\r\n\r\n"),
+      std::string("GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n"),
       std::string("GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n"),
       std::string("GET /?a=%4 HTTP/1.1\r\nHost: a\r\n\r\n"),
       std::string("GET elsewhere HTTP/1.1\r\nHost: a\r\n\r\n"),
@@ -160,9 +161,9 @@ TEST_CASE("a chunked body that never ends is refused at the limit") {
 
 TEST_CASE("a header beyond the limit is refused with 431") {
   ServerWorld world;
-  const std::string answer =
-      exchange(world.loop, world.port(),
-               "GET / HTTP/1.1\r\nX-Big: " + std::string(server_header_bytes_max, 'x') + "\r\n\r\n");
+  const std::string answer = exchange(
+      world.loop, world.port(),
+      "GET / HTTP/1.1\r\nX-Big: " + std::string(server_header_bytes_max, 'x') + "\r\n\r\n");
   CHECK(contains(answer, "HTTP/1.1 431 "));
   CHECK(world.server->counters().rejected == 1);
 }
@@ -271,9 +272,8 @@ TEST_CASE("a reader that is too slow is dropped at the limit, others go on") {
   });
   REQUIRE(streams.writers.size() == 2);
   const std::string chunk(64 * 1024, 'x');
-  CHECK(block_on(world.loop, poll_until(&world.loop, [&] {
-                   return !streams.writers[0]->write(chunk);
-                 })));
+  CHECK(block_on(world.loop,
+                 poll_until(&world.loop, [&] { return !streams.writers[0]->write(chunk); })));
   CHECK(world.server->counters().readers_dropped == 1);
   CHECK(streams.writers[1]->write("data: 1\n\n"));
   std::string got;

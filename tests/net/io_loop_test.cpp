@@ -4,9 +4,9 @@
 #include <vector>
 
 #include <arpa/inet.h>
-#include <csignal>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <catch2/catch.hpp>
 #include <thread>

@@ -74,7 +74,8 @@ TEST_CASE("a token is used until 30 s before its end, counted from before the re
   CHECK(world.token() == "T2");
 }
 
-TEST_CASE("a short-lived token is given up a tenth of its life early, a wall clock does not matter") {
+TEST_CASE(
+    "a short-lived token is given up a tenth of its life early, a wall clock does not matter") {
   World world;
   world.answer_token("T1", "100");
   world.answer_token("T2", "100");
@@ -116,7 +117,8 @@ TEST_CASE("after a 401 the refused token is forgotten, a newer one is not") {
 
 TEST_CASE("wrong credentials are told for a minute without asking again") {
   World world;
-  world.transport.answer(401, R"({"errors":[{"code":"4","title":"Client authentication failed"}]})");
+  world.transport.answer(401,
+                         R"({"errors":[{"code":"4","title":"Client authentication failed"}]})");
   world.answer_token("T1", "600");
   const auto first = world.token();
   REQUIRE_FALSE(first);
@@ -134,7 +136,8 @@ TEST_CASE("wrong credentials are told for a minute without asking again") {
 
 TEST_CASE("new credentials are tried at once") {
   World world;
-  world.transport.answer(400, R"({"error":"invalid_client","error_description":"AADSTS7000215: no"})");
+  world.transport.answer(400,
+                         R"({"error":"invalid_client","error_description":"AADSTS7000215: no"})");
   world.answer_token("T1", "600");
   CHECK(world.token().error().message.find("AADSTS7000215") != std::string::npos);
   world.cache.replace(World::source("better"));
@@ -194,8 +197,9 @@ TEST_CASE("an answer that holds no token says so") {
 }
 
 TEST_CASE("form encoding escapes all but unreserved characters") {
-  CHECK(form_encoded({{"scope", "https://org.crm.dynamics.com/.default"}, {"a", "~+ \xc3\xa4&="}}) ==
-        "scope=https%3A%2F%2Forg.crm.dynamics.com%2F.default&a=~%2B%20%C3%A4%26%3D");
+  CHECK(
+      form_encoded({{"scope", "https://org.crm.dynamics.com/.default"}, {"a", "~+ \xc3\xa4&="}}) ==
+      "scope=https%3A%2F%2Forg.crm.dynamics.com%2F.default&a=~%2B%20%C3%A4%26%3D");
 }
 
 }  // namespace holdfast::net

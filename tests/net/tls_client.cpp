@@ -13,7 +13,8 @@ namespace holdfast::net::test {
 namespace {
 
 using Net = detail::MbedOwner<mbedtls_net_context, mbedtls_net_init, mbedtls_net_free>;
-using Config = detail::MbedOwner<mbedtls_ssl_config, mbedtls_ssl_config_init, mbedtls_ssl_config_free>;
+using Config =
+    detail::MbedOwner<mbedtls_ssl_config, mbedtls_ssl_config_init, mbedtls_ssl_config_free>;
 using Ssl = detail::MbedOwner<mbedtls_ssl_context, mbedtls_ssl_init, mbedtls_ssl_free>;
 using Session =
     detail::MbedOwner<mbedtls_ssl_session, mbedtls_ssl_session_init, mbedtls_ssl_session_free>;
@@ -26,9 +27,9 @@ void configure(mbedtls_ssl_config* config, base::Random& random, TlsVersion newe
   mbedtls_ssl_conf_rng(config, detail::mbed_random, &random);
   mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_NONE);
   mbedtls_ssl_conf_read_timeout(config, read_ms_max);
-  mbedtls_ssl_conf_max_version(config, MBEDTLS_SSL_MAJOR_VERSION_3,
-                               newest == TlsVersion::v1_1 ? MBEDTLS_SSL_MINOR_VERSION_2
-                                                          : MBEDTLS_SSL_MINOR_VERSION_3);
+  mbedtls_ssl_conf_max_version(
+      config, MBEDTLS_SSL_MAJOR_VERSION_3,
+      newest == TlsVersion::v1_1 ? MBEDTLS_SSL_MINOR_VERSION_2 : MBEDTLS_SSL_MINOR_VERSION_3);
 }
 
 // Handshake messages of the server: a resumed one carries no certificate.
@@ -58,7 +59,8 @@ bool connect_once(mbedtls_ssl_config* config, std::uint16_t port, mbedtls_ssl_se
   std::array<unsigned char, 4'096> bytes{};
   for (int got = 1; got > 0;) {
     got = mbedtls_ssl_read(ssl.get(), bytes.data(), bytes.size());
-    if (got > 0) out.answer.append(reinterpret_cast<char*>(bytes.data()), static_cast<std::size_t>(got));
+    if (got > 0)
+      out.answer.append(reinterpret_cast<char*>(bytes.data()), static_cast<std::size_t>(got));
   }
   return take_up || mbedtls_ssl_get_session(ssl.get(), session) == 0;
 }

@@ -63,8 +63,8 @@ TEST_CASE("a certificate that nobody vouches for is a fault of the configuration
 }
 
 TEST_CASE("an expired certificate is said to have expired") {
-  const auto certificate = test::certificate_for("box", test::long_ago,
-                                                 *base::WallTime::parse("2021-01-01"));
+  const auto certificate =
+      test::certificate_for("box", test::long_ago, *base::WallTime::parse("2021-01-01"));
   const TempFile roots(certificate.certificate_pem);
   ServerWorld world(with(certificate));
   const auto error = error_of(world, {.only_ca_file = roots.path()}, "localhost");
@@ -83,7 +83,8 @@ TEST_CASE("a certificate of the future is waited for only while the box does not
     CHECK(contains(error.message, "check the clock"));
   }
   ServerWorld world(with(certificate), test::show, forty_years_back);
-  CHECK(error_of(world, {.only_ca_file = roots.path()}, "localhost").kind == ErrorKind::unavailable);
+  CHECK(error_of(world, {.only_ca_file = roots.path()}, "localhost").kind ==
+        ErrorKind::unavailable);
 }
 
 TEST_CASE("a certificate for another host is said to be one") {

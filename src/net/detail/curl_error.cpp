@@ -13,7 +13,8 @@ using base::ErrorKind;
 
 bool mentions(std::string_view text, std::string_view word) {
   const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
   };
   return std::search(text.begin(), text.end(), word.begin(), word.end(), same) != text.end();
 }
@@ -31,8 +32,9 @@ Error certificate_error(const Failure& f) {
                               f.host)};
   }
   if (says("host name") || says("hostname") || says("common name") || says("subject name")) {
-    return {ErrorKind::misconfigured,
-            fmt::format("the certificate shown by {} is for another host; check the address", f.host)};
+    return {
+        ErrorKind::misconfigured,
+        fmt::format("the certificate shown by {} is for another host; check the address", f.host)};
   }
   return {ErrorKind::misconfigured,
           fmt::format("the certificate of {} is not trusted ({}); add its issuer to the trusted "
@@ -52,7 +54,8 @@ Error line_error(const Failure& f) {
                         "repeating it",
                         f.detail)};
   }
-  return {ErrorKind::unavailable, fmt::format("{} (nothing was sent; will be tried again)", f.detail)};
+  return {ErrorKind::unavailable,
+          fmt::format("{} (nothing was sent; will be tried again)", f.detail)};
 }
 
 }  // namespace

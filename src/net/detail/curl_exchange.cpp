@@ -104,8 +104,8 @@ void CurlExchange::set_trust(const CurlOptions& options) {
 
 void CurlExchange::set_method() {
   const std::string& method = request_.method;
-  const bool has_body = !request_.body.empty() || method == "POST" || method == "PUT" ||
-                        method == "PATCH";
+  const bool has_body =
+      !request_.body.empty() || method == "POST" || method == "PUT" || method == "PATCH";
   if (has_body) {
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request_.body.size()));

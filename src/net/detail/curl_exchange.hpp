@@ -24,7 +24,7 @@ struct Failure {
   CURLcode code = CURLE_OK;
   std::string detail;  // libcurl's own words
   std::string host;
-  bool sent = false;   // the first byte of the request may have left
+  bool sent = false;  // the first byte of the request may have left
   bool clock_trusted = true;
 };
 base::Error classify(const Failure& failure);

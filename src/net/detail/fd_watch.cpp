@@ -35,8 +35,8 @@ void FdWatch::release() {
 void FdWatch::wait(Side& side, Readiness kind) {
   if (!side.wanted || side.waiting) return;
   side.waiting = true;
-  const auto what = kind == Readiness::readable ? stream_descriptor::wait_read
-                                                : stream_descriptor::wait_write;
+  const auto what =
+      kind == Readiness::readable ? stream_descriptor::wait_read : stream_descriptor::wait_write;
   descriptor_.async_wait(what, [self = shared_from_this(), &side, kind](const error_code& failure) {
     self->ready(side, kind, failure);
   });

@@ -6,11 +6,11 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/core.h>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/status.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <fmt/core.h>
 
 namespace holdfast::net::detail {
 
@@ -138,7 +138,8 @@ bool RequestReader::take(ServerRequest& into) {
 bool has_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 std::string response_head(const ServerResponse& response, bool keep_alive) {
-  const auto reason = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
+  const auto reason =
+      http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
   std::string head = fmt::format("HTTP/1.1 {} {}\r\n", response.status, view(reason));
   for (const auto& [name, value] : response.headers) {
     if (clean(name) && clean(value)) head += fmt::format("{}: {}\r\n", name, value);

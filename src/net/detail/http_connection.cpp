@@ -56,7 +56,7 @@ base::Task<bool> HttpConnection::answer_one() {
   }
   const bool sent = co_await send(std::move(response), head_only, keep_alive);
   if (sent && !keep_alive) stream_->finish_writing();
-  co_return sent && keep_alive;
+  co_return sent&& keep_alive;
 }
 
 base::Task<HttpConnection::Received> HttpConnection::receive(RequestReader& reader) {

@@ -34,7 +34,8 @@ inline std::string mbed_words(int code) {
   mbedtls_strerror(code, text.data(), text.size());
   return text.data();
 }
-inline tl::unexpected<base::Error> mbed_fail(base::ErrorKind kind, std::string_view doing, int code) {
+inline tl::unexpected<base::Error> mbed_fail(base::ErrorKind kind, std::string_view doing,
+                                             int code) {
   return base::fail(kind, std::string(doing) + ": " + mbed_words(code));
 }
 

@@ -20,7 +20,8 @@ class SocketStream::Wait {
     if (limit_ < Duration::max()) {
       timer_ = stream_.loop_.after(limit_, [this] { stream_.close(); });
     }
-    const auto what = direction_ == Direction::in ? tcp::socket::wait_read : tcp::socket::wait_write;
+    const auto what =
+        direction_ == Direction::in ? tcp::socket::wait_read : tcp::socket::wait_write;
     stream_.socket_.async_wait(what, [this, caller](const error_code&) {
       stream_.loop_.cancel(timer_);
       caller.resume();

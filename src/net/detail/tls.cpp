@@ -21,14 +21,13 @@ using State = Progress::State;
 constexpr std::uint32_t ticket_life_s = 24 * 3'600;
 constexpr int sessions_cached_max = 64;
 
-constexpr std::array<int, 7> cipher_suites = {
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-    0};
+constexpr std::array<int, 7> cipher_suites = {MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                                              MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+                                              MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+                                              MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                                              MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+                                              MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+                                              0};
 const std::array<const char*, 2> protocols = {"http/1.1", nullptr};
 
 class Config;
@@ -40,8 +39,8 @@ class TlsCodec final : public Codec {
 
   Progress handshake() override { return progress(mbedtls_ssl_handshake(ssl_.get())); }
   Progress read(char* into, std::size_t bytes) override {
-    return progress(
-        mbedtls_ssl_read(ssl_.get(), reinterpret_cast<unsigned char*>(into), bytes), true);
+    return progress(mbedtls_ssl_read(ssl_.get(), reinterpret_cast<unsigned char*>(into), bytes),
+                    true);
   }
   Progress write(const char* from, std::size_t bytes) override {
     return progress(
@@ -95,13 +94,14 @@ base::Status Config::load(const Certificate& certificate) {
 
 base::Status Config::set_up() {
   mbedtls_ssl_config* config = config_.get();
-  int code = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_SERVER, MBEDTLS_SSL_TRANSPORT_STREAM,
-                                         MBEDTLS_SSL_PRESET_DEFAULT);
+  int code = mbedtls_ssl_config_defaults(config, MBEDTLS_SSL_IS_SERVER,
+                                         MBEDTLS_SSL_TRANSPORT_STREAM, MBEDTLS_SSL_PRESET_DEFAULT);
   mbedtls_ssl_conf_rng(config, mbed_random, &random_);
   mbedtls_ssl_conf_min_version(config, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
   mbedtls_ssl_conf_ciphersuites(config, cipher_suites.data());
   mbedtls_ssl_cache_set_max_entries(cache_.get(), sessions_cached_max);
-  mbedtls_ssl_conf_session_cache(config, cache_.get(), mbedtls_ssl_cache_get, mbedtls_ssl_cache_set);
+  mbedtls_ssl_conf_session_cache(config, cache_.get(), mbedtls_ssl_cache_get,
+                                 mbedtls_ssl_cache_set);
   if (code == 0) {
     code = mbedtls_ssl_ticket_setup(tickets_.get(), mbed_random, &random_,
                                     MBEDTLS_CIPHER_AES_256_GCM, ticket_life_s);

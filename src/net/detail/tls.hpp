@@ -1,8 +1,8 @@
 // TLS for the server side: one configuration for many sessions, and a session as a codec over a
 // non-blocking socket.
 //
-// Model: TLS 1.2 or newer, forward secrecy and AEAD only, session tickets and cache. Operations of a
-// Codec either finish or say what to wait for, then are repeated with the same arguments.
+// Model: TLS 1.2 or newer, forward secrecy and AEAD only, session tickets and cache. Operations of
+// a Codec either finish or say what to wait for, then are repeated with the same arguments.
 #pragma once
 
 #include <cstddef>
