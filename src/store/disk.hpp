@@ -2,7 +2,7 @@
 // tears, forgets and fails by a seed.
 //
 // Model: a File is written at offsets and made durable by flush(); what was not flushed may be
-// lost, torn or reordered by a power cut. preallocate() reserves real blocks, so that a later write
+// lost, torn or reordered by a power cut. Preallocation reserves real blocks, so that a later write
 // cannot meet a full disk. Errors: io (the device failed), exhausted (no space).
 #pragma once
 
@@ -37,6 +37,8 @@ class Disk {
   virtual base::Status make_directory(const std::string& path) = 0;
   virtual base::Status flush_directory(const std::string& path) = 0;
   virtual base::Result<std::uint64_t> free_bytes(const std::string& directory) = 0;
+  // Size of the file system; 0 where it has none to speak of (then no percentage is alarmed).
+  virtual base::Result<std::uint64_t> total_bytes(const std::string&) { return std::uint64_t{0}; }
 };
 
 // The kernel's files. Any thread.
@@ -50,6 +52,7 @@ class SystemDisk final : public Disk {
   base::Status make_directory(const std::string& path) override;
   base::Status flush_directory(const std::string& path) override;
   base::Result<std::uint64_t> free_bytes(const std::string& directory) override;
+  base::Result<std::uint64_t> total_bytes(const std::string& directory) override;
 };
 
 }  // namespace holdfast::store

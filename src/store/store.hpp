@@ -35,7 +35,9 @@ struct StoreOptions {
   std::size_t journal_segment_bytes = 8UL * 1024 * 1024;
   base::Millis apply_delay{20};      // a flushed transaction is applied no later than this
   std::size_t apply_frames_max = 4096;
+  std::size_t journal_segments_kept = 4;  // applied ones too: what restore() can replay
   bool durable_state = true;         // false only in tests on scratch disks
+  bool inline_writer = false;        // simulation: append() writes and applies itself, no threads
 };
 
 // What an append was given: the dots of its events are first .. first + count - 1.

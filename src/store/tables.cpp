@@ -1,0 +1,141 @@
+#include "store/tables.hpp"
+
+#include <lmdb.h>
+
+#include <cerrno>
+
+#include "store/tables_error.hpp"
+
+namespace holdfast::store {
+namespace {
+
+static_assert(sizeof(std::size_t) == 8, "a 32-bit map is too small and its file not portable");
+
+constexpr std::array<const char*, table_count> table_names = {
+    "meta",     "item", "customer", "order",           "code",            "number",
+    "stock",    "movement", "fact", "outbox.dynamics", "outbox.shopware", "coalesce",
+    "dead",     "conflict", "note", "device"};
+constexpr mdb_mode_t file_mode = 0600;
+
+}  // namespace
+
+std::string_view to_string(Table table) {
+  return table_names.at(static_cast<std::size_t>(table));
+}
+
+base::Error lmdb_error(int code, std::string_view doing, std::string_view what) {
+  base::ErrorKind kind = base::ErrorKind::internal;
+  std::string hint;
+  switch (code) {
+    case MDB_MAP_FULL:
+      kind = base::ErrorKind::exhausted;
+      hint = "; restart with a larger map size, nothing is lost";
+      break;
+    case ENOSPC:
+    case EDQUOT:
+      kind = base::ErrorKind::exhausted;
+      hint = "; free some space and restart, nothing is lost";
+      break;
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_INVALID:
+    case MDB_PANIC:
+    case MDB_BAD_TXN:
+      kind = base::ErrorKind::corrupt;
+      hint = "; check with `holdfast verify`, then put the newest backup in place with "
+             "`holdfast restore`";
+      break;
+    case MDB_VERSION_MISMATCH: kind = base::ErrorKind::misconfigured; break;
+    case EIO: kind = base::ErrorKind::io; break;
+    default: break;
+  }
+  return {kind, "state: " + std::string(doing) + " " + std::string(what) + ": " +
+                    mdb_strerror(code) + hint};
+}
+
+base::Result<std::unique_ptr<Tables>> Tables::open(const Options& options) {
+  std::unique_ptr<Tables> tables(new Tables(options));
+  if (auto opened = tables->open_environment(); !opened) return base::pass(opened);
+  if (auto opened = tables->open_tables(); !opened) return base::pass(opened);
+  return tables;
+}
+
+base::Status Tables::open_environment() {
+  const auto done = [&](int code) -> base::Status {
+    if (code == MDB_SUCCESS) return {};
+    return tl::unexpected(lmdb_error(code, "opening", options_.directory));
+  };
+  if (auto made = done(mdb_env_create(&env_)); !made) return made;
+  mdb_env_set_mapsize(env_, options_.map_bytes);
+  mdb_env_set_maxdbs(env_, table_count);
+  mdb_env_set_maxreaders(env_, readers_max);
+  unsigned flags = MDB_NOTLS | MDB_NORDAHEAD;
+  // The journal holds what an unflushed meta page may forget: one flush a commit instead of two.
+  flags |= options_.durable ? MDB_NOMETASYNC : MDB_NOSYNC;
+  if (options_.read_only) flags |= MDB_RDONLY;
+  if (auto opened = done(mdb_env_open(env_, options_.directory.c_str(), flags, file_mode)); !opened)
+    return opened;
+  int dead = 0;
+  return done(mdb_reader_check(env_, &dead));
+}
+
+base::Status Tables::open_tables() {
+  MDB_txn* txn = nullptr;
+  int code = mdb_txn_begin(env_, nullptr, options_.read_only ? MDB_RDONLY : 0U, &txn);
+  const unsigned flags = options_.read_only ? 0U : unsigned{MDB_CREATE};
+  for (std::size_t i = 0; i < table_count && code == MDB_SUCCESS; ++i)
+    code = mdb_dbi_open(txn, table_names[i], flags, &tables_[i]);
+  if (code == MDB_SUCCESS) code = mdb_txn_commit(txn);
+  else if (txn != nullptr) mdb_txn_abort(txn);
+  if (code == MDB_SUCCESS) return {};
+  return tl::unexpected(lmdb_error(code, "opening the tables in", options_.directory));
+}
+
+Tables::~Tables() {
+  for (MDB_txn* txn : idle_) mdb_txn_abort(txn);
+  if (env_ != nullptr) mdb_env_close(env_);
+}
+
+base::Result<MDB_txn*> Tables::begin_read() const {
+  MDB_txn* txn = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      txn = idle_.back();
+      idle_.pop_back();
+    }
+  }
+  const int code =
+      txn != nullptr ? mdb_txn_renew(txn) : mdb_txn_begin(env_, nullptr, MDB_RDONLY, &txn);
+  if (code == MDB_SUCCESS) return txn;
+  return tl::unexpected(lmdb_error(code, "beginning to read", options_.directory));
+}
+
+void Tables::end_read(MDB_txn* txn) const {
+  mdb_txn_reset(txn);
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(txn);
+}
+
+std::uint64_t Tables::used_bytes() const {
+  MDB_envinfo info{};
+  MDB_stat stat{};
+  mdb_env_info(env_, &info);
+  mdb_env_stat(env_, &stat);
+  return (std::uint64_t{info.me_last_pgno} + 1) * stat.ms_psize;
+}
+
+base::Status Tables::flush() {
+  if (!options_.durable) return {};
+  const int code = mdb_env_sync(env_, 1);
+  if (code == MDB_SUCCESS) return {};
+  return tl::unexpected(lmdb_error(code, "flushing", options_.directory));
+}
+
+base::Status Tables::copy_to(const std::string& directory) const {
+  const int code = mdb_env_copy2(env_, directory.c_str(), MDB_CP_COMPACT);
+  if (code == MDB_SUCCESS) return {};
+  return tl::unexpected(lmdb_error(code, "copying to", directory));
+}
+
+}  // namespace holdfast::store

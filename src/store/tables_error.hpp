@@ -1,0 +1,12 @@
+// Words and kind for an error code of LMDB. Private to the two files that call it.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace holdfast::store {
+
+base::Error lmdb_error(int code, std::string_view doing, std::string_view what);
+
+}  // namespace holdfast::store

@@ -1,0 +1,103 @@
+#include "store/store.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "store/fixture.hpp"
+
+namespace holdfast::store {
+namespace {
+
+using namespace testing;
+using warehouse::item_id;
+using warehouse::MovementKind;
+
+const base::Uuid apple = item_id("APPLE");
+
+TEST_CASE("a movement is in every stock number as soon as it is acknowledged") {
+  Box box;
+  box.options.apply_delay = base::Millis(60'000);
+  REQUIRE(box.open());
+  REQUIRE(box.append({moved(apple, "A1", 5)}, Wait::flushed));
+  auto pick = moved(apple, "A1", -2, MovementKind::pick);
+  pick.movement.reference = "10001";
+  REQUIRE(box.append({pick}, Wait::flushed));
+
+  const View view = box.store->view();
+  CHECK(view.item_stock(apple)->on_hand == 3);
+  CHECK(view.item_stock(apple)->left_for_orders == 2);
+  CHECK(*view.item_stock(apple)->supply() == 5);
+  CHECK(*view.on_hand({apple, "A1"}) == 3);
+  CHECK(view.stock_rows(apple)->at(0).on_hand == 3);
+  CHECK(box.store->statistics().applied_batches == 0);
+}
+
+TEST_CASE("what is applied stays the same after closing and opening") {
+  Box box;
+  REQUIRE(box.open());
+  const auto first = box.append({moved(apple, "A1", 5), moved(apple, "B2", decimal("1.5"))});
+  REQUIRE(first);
+  CHECK(first->actor == causal::Actor{7, 1});
+  CHECK(first->first == 1);
+  CHECK(first->count == 2);
+  REQUIRE(box.append({counted(apple, "A1", 7)}));
+  box.close();
+  REQUIRE(box.open());
+  const View view = box.store->view();
+  CHECK(view.item_stock(apple)->on_hand == decimal("8.5"));
+  CHECK(view.movements(10).size() == 3);
+  CHECK(view.movements(1).at(0).kind == MovementKind::count);
+  CHECK(view.movements(1).at(0).quantity == 2);
+}
+
+TEST_CASE("dots go on without a gap after a restart") {
+  Box box;
+  REQUIRE(box.open());
+  REQUIRE(box.append({noted("a", "1"), noted("b", "2"), noted("c", "3")}));
+  box.close();
+  REQUIRE(box.open());
+  CHECK(box.append({noted("d", "4")})->first == 4);
+}
+
+TEST_CASE("a count replaces what was before it and keeps what comes after") {
+  Box box;
+  REQUIRE(box.open());
+  REQUIRE(box.append({moved(apple, "A1", 10)}));
+  REQUIRE(box.append({counted(apple, "A1", 4)}));
+  REQUIRE(box.append({moved(apple, "A1", -1, MovementKind::pick)}));
+  const View view = box.store->view();
+  CHECK(*view.on_hand({apple, "A1"}) == 3);
+  const auto rows = *view.stock_rows(apple);
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].ledger.chosen()->dot == causal::Dot{{7, 1}, 2});
+  CHECK(rows[0].ledger.chosen()->context.contains({{7, 1}, 1}));
+  CHECK(rows[0].ledger.pending().size() == 1);
+  CHECK(view.movement({{7, 1}, 2})->quantity == -6);
+}
+
+TEST_CASE("counts and movements not applied yet add up in their order") {
+  Box box;
+  REQUIRE(box.open());
+  REQUIRE(box.append({moved(apple, "A1", 10), moved(apple, "B2", 1)}));
+  box.close();
+  box.options.apply_delay = base::Millis(60'000);
+  REQUIRE(box.open());
+  REQUIRE(box.append({moved(apple, "A1", 5)}, Wait::flushed));
+  REQUIRE(box.append({counted(apple, "A1", 4)}, Wait::flushed));
+  REQUIRE(box.append({moved(apple, "A1", -1)}, Wait::flushed));
+  const View view = box.store->view();
+  CHECK(*view.on_hand({apple, "A1"}) == 3);
+  CHECK(view.item_stock(apple)->on_hand == 4);
+}
+
+TEST_CASE("a view does not move while the store does") {
+  Box box;
+  REQUIRE(box.open());
+  REQUIRE(box.append({moved(apple, "A1", 5)}));
+  const View before = box.store->view();
+  REQUIRE(box.append({moved(apple, "A1", 5)}));
+  CHECK(before.item_stock(apple)->on_hand == 5);
+  CHECK(box.store->view().item_stock(apple)->on_hand == 10);
+}
+
+}  // namespace
+}  // namespace holdfast::store
