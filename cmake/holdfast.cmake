@@ -40,7 +40,8 @@ function(holdfast_module name)
   holdfast_precompile(holdfast_${name} holdfast_pch)
 endfunction()
 
-# Program <name>, found in <build>/bin.
+# Program <name>, found in <build>/bin. `ninja holdfast_programs` builds all of them.
+add_custom_target(holdfast_programs)
 function(holdfast_program name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} "${holdfast_empty_source}")
@@ -49,6 +50,7 @@ function(holdfast_program name)
   target_link_libraries(${name} PRIVATE holdfast_flags holdfast_warnings)
   holdfast_link(${name} PRIVATE ${arg_DEPS})
   holdfast_precompile(${name} holdfast_pch)
+  add_dependencies(holdfast_programs ${name})
 endfunction()
 
 # Program test_<name> from tests/<name>/, and the ctest entry <name> with that label. It runs in the
@@ -60,7 +62,7 @@ function(holdfast_test name)
   set_target_properties(test_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
   target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests")
   target_link_libraries(
-    test_${name} PRIVATE holdfast_flags holdfast_warnings external::catch external::rapidcheck)
+    test_${name} PRIVATE holdfast_flags holdfast_warnings holdfast_test_flags)
   holdfast_link(test_${name} PRIVATE ${arg_DEPS})
   holdfast_precompile(test_${name} holdfast_test_pch)
   if(NOT arg_TIMEOUT_S)

@@ -24,7 +24,7 @@ def everything(run: stages.Run) -> None:
     stages.build_and_test(run, "asan")
     if run.full:
         stages.build_and_test(run, "tsan")
-        stages.build_only(run, "clang")
+        stages.build_and_test(run, "clang", stages.WITHOUT_PYTHON)
         stages.lint(run)
         stages.arm64(run)
 

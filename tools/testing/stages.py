@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -15,6 +14,9 @@ import suites
 from sources import ROOT
 from suites import Suite
 
+# Suites that look at the texts or at the simulators alone.
+NO_PROGRAM = ("structure", "contract")
+WITHOUT_PYTHON = ["-LE", "^(structure|contract|e2e)$"]
 LOG_LINES_MAX = 80  # of a failed build
 # Pure modules: their tests mean something on another processor, run by an emulator.
 PURE = ("base", "causal", "gs1", "warehouse", "flow")
@@ -85,12 +87,6 @@ def build_and_test(run: Run, preset: str, selection: list[str] | None = None) ->
         run.add(suites.run_ctest(preset, folder_of(preset), chosen, run.jobs, run.full))
 
 
-def build_only(run: Run, preset: str) -> None:
-    with timed(f"{preset}: build"):
-        if configure(run, preset) and build(run, preset, []):
-            run.add([Suite(preset, "build", 1, 0, 0.0, "")])
-
-
 def lint(run: Run) -> None:
     """clang-tidy over our own files, by the commands of the clang preset."""
     command = ["run-clang-tidy-16", "-quiet", "-p", str(folder_of("clang")), "-j", str(run.jobs)]
@@ -124,9 +120,9 @@ def only(run: Run, name: str) -> None:
     if name not in known:
         run.fail("release", name, f"no such suite; there are {', '.join(sorted(known))}")
         return
-    own = os.path.isdir(ROOT / "tests" / name) and list((ROOT / "tests" / name).glob("*.cpp"))
-    targets = [f"test_{name}"] if own else []
-    if name != "structure" and not build(run, "release", targets):
+    own = list((ROOT / "tests" / name).glob("*.cpp"))
+    target = f"test_{name}" if own else "holdfast_programs"
+    if name not in NO_PROGRAM and not build(run, "release", [target]):
         return
     selection = ["-L", f"^{name}$"]
     run.add(suites.run_ctest("release", folder_of("release"), selection, run.jobs, run.full))
