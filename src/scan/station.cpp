@@ -62,6 +62,7 @@ void Station::on_reading(Reading reading) {
   if (reading.bytes.size() > scan_bytes_max) {
     answer(line, Feedback::error,
            fmt::format("a barcode of more than {} bytes was refused", scan_bytes_max), false);
+    return;
   }
   if (line.waiting.size() == readings_waiting_max) {
     answer(line, Feedback::error, "too many scans are waiting to be stored: scan again", false);
