@@ -1,0 +1,65 @@
+// The connector to Dynamics 365 (Dataverse Web API) with our two stock tables.
+//
+// Model (flow/connector.hpp): ids are GUIDs, those of creates given by us, so that a repeated create
+// finds itself. Document::version is versionnumber. A document of "holdfast_stockonhand" carries the
+// id of its product: what changed is that product's stock. Changes come by change tracking, stock by
+// the double collect, states by the actions of Sales. set_supply is refused: stock is told by
+// movements here. Loop thread. Must outlive its calls.
+#pragma once
+
+#include <memory>
+
+#include "base/loop.hpp"
+#include "base/random.hpp"
+#include "dynamics/batch.hpp"
+#include "dynamics/orders.hpp"
+#include "dynamics/organization.hpp"
+#include "dynamics/stock.hpp"
+#include "dynamics/tables.hpp"
+#include "dynamics/tracking.hpp"
+#include "dynamics/writer.hpp"
+#include "flow/connector.hpp"
+
+namespace holdfast::dynamics {
+
+struct ConnectorOptions {
+  ClientOptions client;
+  Columns columns{};  // beside those of tables.cpp, for mappings of the customer's own
+};
+
+class DynamicsConnector final : public flow::Connector {
+ public:
+  DynamicsConnector(base::Loop& loop, const base::Clock& clock, base::Random& random,
+                    net::Transport& transport, ConnectorOptions options);
+  DynamicsConnector(const DynamicsConnector&) = delete;
+  DynamicsConnector& operator=(const DynamicsConnector&) = delete;
+
+  [[nodiscard]] std::string_view system() const override { return "dynamics"; }
+  base::Task<base::Result<flow::Probe>> probe() override;
+  [[nodiscard]] std::vector<std::string> streams() const override;
+  base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
+  base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
+  base::Task<std::vector<base::Result<flow::Receipt>>> push(std::vector<flow::Write> rows) override;
+  base::Task<base::Result<std::vector<flow::SupplyAnswer>>> set_supply(
+      std::vector<flow::SupplyTarget> rows) override;
+  base::Task<base::Result<std::vector<flow::OnHand>>> on_hand(
+      std::vector<std::string> items) override;
+  base::Task<base::Result<flow::Receipt>> transition(flow::Transition transition) override;
+  [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
+                                                 const base::Json& key) const override;
+  [[nodiscard]] base::Json schema(std::string_view type) const override;
+
+  [[nodiscard]] net::Budget& budget() { return client_.budget(); }
+
+ private:
+  Columns columns_;
+  Client client_;
+  Batcher batcher_;
+  Organization organization_;
+  Tracking tracking_;
+  Writer writer_;
+  Stock stock_;
+  Orders orders_;
+};
+
+}  // namespace holdfast::dynamics

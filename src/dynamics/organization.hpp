@@ -1,0 +1,49 @@
+// The environment itself: who we are there, how long it remembers changes, and its master data by
+// natural key.
+//
+// Model: load() asks for all of it once; ready() does so only if it has not been done. Lookup tables
+// "pricelevel", "uom", "uomschedule", "transactioncurrency" give the id for a name (ISO code);
+// "<table>_by_id" gives the name for an id. Two rows of the same name: the one with the smaller id,
+// so that every box takes the same. Loop thread.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "dynamics/client.hpp"
+
+namespace holdfast::dynamics {
+
+struct OrganizationFacts {
+  std::string id, name, user_id;
+  int days_kept = 0;  // of change tracking; 0: not told
+  int pricing_decimals = 2;
+  bool system_pricing = true;
+};
+
+class Organization {
+ public:
+  explicit Organization(Client& client) : client_(client) {}
+
+  base::Task<base::Status> load();
+  base::Task<base::Status> ready();
+  [[nodiscard]] const OrganizationFacts& facts() const { return facts_; }
+  [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
+                                                 const base::Json& key) const;
+  // Names of the tables that are read by change tracking but do not offer it.
+  base::Task<base::Result<std::vector<std::string>>> untracked();
+
+ private:
+  using Names = std::map<std::string, std::string, std::less<>>;
+
+  base::Task<base::Status> load_facts();
+  base::Task<base::Status> load_table(std::string logical, std::string set, std::string column);
+
+  Client& client_;
+  OrganizationFacts facts_;
+  std::map<std::string, Names, std::less<>> tables_;
+  bool loaded_ = false;
+};
+
+}  // namespace holdfast::dynamics

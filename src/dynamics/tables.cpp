@@ -1,0 +1,242 @@
+#include "dynamics/tables.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace holdfast::dynamics {
+namespace {
+
+constexpr Column product_columns[] = {
+    {"name", "text"},
+    {"productnumber", "text"},
+    {"description", "text"},
+    {"holdfast_gtin", "text"},
+    {"productstructure", "integer"},
+    {"producttypecode", "integer"},
+    {"quantitydecimal", "integer"},
+    {"price", "decimal"},
+    {"standardcost", "decimal"},
+    {"currentcost", "decimal"},
+    {"stockweight", "decimal"},
+    {"stockvolume", "decimal"},
+    {"isstockitem", "boolean"},
+    {"suppliername", "text"},
+    {"vendorname", "text"},
+    {"vendorpartnumber", "text"},
+    {"producturl", "text"},
+    {"size", "text"},
+    {"_defaultuomid_value", "id"},
+    {"_defaultuomscheduleid_value", "id"},
+    {"_pricelevelid_value", "id"},
+    {"_parentproductid_value", "id"},
+    {"_transactioncurrencyid_value", "id"},
+    {"statecode", "integer"},
+    {"statuscode", "integer"},
+    {"createdon", "date-time"},
+    {"modifiedon", "date-time"},
+};
+
+constexpr Column account_columns[] = {
+    {"name", "text"},
+    {"accountnumber", "text"},
+    {"emailaddress1", "text"},
+    {"telephone1", "text"},
+    {"websiteurl", "text"},
+    {"description", "text"},
+    {"address1_line1", "text"},
+    {"address1_line2", "text"},
+    {"address1_line3", "text"},
+    {"address1_city", "text"},
+    {"address1_postalcode", "text"},
+    {"address1_stateorprovince", "text"},
+    {"address1_country", "text"},
+    {"customertypecode", "integer"},
+    {"paymenttermscode", "integer"},
+    {"creditlimit", "decimal"},
+    {"creditonhold", "boolean"},
+    {"_primarycontactid_value", "id"},
+    {"_parentaccountid_value", "id"},
+    {"_defaultpricelevelid_value", "id"},
+    {"_transactioncurrencyid_value", "id"},
+    {"statecode", "integer"},
+    {"statuscode", "integer"},
+    {"createdon", "date-time"},
+    {"modifiedon", "date-time"},
+};
+
+constexpr Column contact_columns[] = {
+    {"firstname", "text"},
+    {"lastname", "text"},
+    {"fullname", "text"},
+    {"salutation", "text"},
+    {"jobtitle", "text"},
+    {"emailaddress1", "text"},
+    {"telephone1", "text"},
+    {"mobilephone", "text"},
+    {"externaluseridentifier", "text"},
+    {"description", "text"},
+    {"address1_name", "text"},
+    {"address1_line1", "text"},
+    {"address1_line2", "text"},
+    {"address1_line3", "text"},
+    {"address1_city", "text"},
+    {"address1_postalcode", "text"},
+    {"address1_stateorprovince", "text"},
+    {"address1_country", "text"},
+    {"birthdate", "date"},
+    {"_parentcustomerid_value", "id"},
+    {"_transactioncurrencyid_value", "id"},
+    {"statecode", "integer"},
+    {"statuscode", "integer"},
+    {"createdon", "date-time"},
+    {"modifiedon", "date-time"},
+};
+
+constexpr Column salesorder_columns[] = {
+    {"name", "text"},
+    {"ordernumber", "text"},
+    {"description", "text"},
+    {"emailaddress", "text"},
+    {"_customerid_value", "id"},
+    {"_pricelevelid_value", "id"},
+    {"_transactioncurrencyid_value", "id"},
+    {"ispricelocked", "boolean"},
+    {"pricingerrorcode", "integer"},
+    {"billto_name", "text"},
+    {"billto_contactname", "text"},
+    {"billto_line1", "text"},
+    {"billto_line2", "text"},
+    {"billto_line3", "text"},
+    {"billto_city", "text"},
+    {"billto_postalcode", "text"},
+    {"billto_stateorprovince", "text"},
+    {"billto_country", "text"},
+    {"billto_telephone", "text"},
+    {"shipto_name", "text"},
+    {"shipto_contactname", "text"},
+    {"shipto_line1", "text"},
+    {"shipto_line2", "text"},
+    {"shipto_line3", "text"},
+    {"shipto_city", "text"},
+    {"shipto_postalcode", "text"},
+    {"shipto_stateorprovince", "text"},
+    {"shipto_country", "text"},
+    {"shipto_telephone", "text"},
+    {"requestdeliveryby", "date-time"},
+    {"datefulfilled", "date-time"},
+    {"submitdate", "date-time"},
+    {"paymenttermscode", "integer"},
+    {"shippingmethodcode", "integer"},
+    {"prioritycode", "integer"},
+    {"discountamount", "decimal"},
+    {"discountpercentage", "decimal"},
+    {"freightamount", "decimal"},
+    {"totallineitemamount", "decimal"},
+    {"totaldiscountamount", "decimal"},
+    {"totalamountlessfreight", "decimal"},
+    {"totaltax", "decimal"},
+    {"totalamount", "decimal"},
+    {"statecode", "integer"},
+    {"statuscode", "integer"},
+    {"createdon", "date-time"},
+    {"modifiedon", "date-time"},
+};
+
+constexpr Column line_columns[] = {
+    {"_salesorderid_value", "id"},
+    {"_productid_value", "id"},
+    {"_uomid_value", "id"},
+    {"isproductoverridden", "boolean"},
+    {"productdescription", "text"},
+    {"description", "text"},
+    {"quantity", "decimal"},
+    {"quantityshipped", "decimal"},
+    {"quantitybackordered", "decimal"},
+    {"quantitycancelled", "decimal"},
+    {"ispriceoverridden", "boolean"},
+    {"priceperunit", "decimal"},
+    {"manualdiscountamount", "decimal"},
+    {"tax", "decimal"},
+    {"baseamount", "decimal"},
+    {"extendedamount", "decimal"},
+    {"lineitemnumber", "integer"},
+    {"sequencenumber", "integer"},
+};
+
+constexpr Column movement_columns[] = {
+    {"holdfast_name", "text"},
+    {"_holdfast_product_value", "id"},
+    {"holdfast_location", "text"},
+    {"holdfast_quantity", "decimal"},
+    {"holdfast_kind", "text"},
+    {"holdfast_reference", "text"},
+    {"holdfast_lot", "text"},
+    {"holdfast_serial", "text"},
+    {"holdfast_expiry", "date"},
+    {"holdfast_occurredon", "date-time"},
+    {"holdfast_box", "text"},
+    {"holdfast_operator", "text"},
+    {"createdon", "date-time"},
+};
+
+constexpr Column on_hand_columns[] = {
+    {"_holdfast_product_value", "id"},
+    {"holdfast_location", "text"},
+    {"holdfast_quantity", "decimal"},
+    {"modifiedon", "date-time"},
+};
+
+constexpr Table tables[] = {
+    {"product", "products", "productid", product_columns},
+    {"account", "accounts", "accountid", account_columns},
+    {.logical = "contact", .set = "contacts", .key = "contactid", .columns = contact_columns,
+     .polymorphic = true},
+    {.logical = "salesorder", .set = "salesorders", .key = "salesorderid",
+     .columns = salesorder_columns, .polymorphic = true},
+    {"salesorderdetail", "salesorderdetails", "salesorderdetailid", line_columns},
+    {.logical = "holdfast_stockmovement", .set = "holdfast_stockmovements",
+     .key = "holdfast_stockmovementid", .columns = movement_columns, .append_only = true},
+    {"holdfast_stockonhand", "holdfast_stockonhands", "holdfast_stockonhandid", on_hand_columns,
+     "_holdfast_product_value"},
+};
+
+constexpr StreamTable streams[] = {
+    {"products", "product", 500},
+    {"stockonhand", "holdfast_stockonhand", 1'000},
+    {"salesorders", "salesorder", 100},
+    {"accounts", "account", 500},
+    {"contacts", "contact", 500},
+};
+
+}  // namespace
+
+const Table* find_table(std::string_view logical) {
+  const auto* found = std::find_if(std::begin(tables), std::end(tables),
+                                   [&](const Table& table) { return table.logical == logical; });
+  return found == std::end(tables) ? nullptr : found;
+}
+
+base::Result<const Table*> table_of(std::string_view logical) {
+  if (const Table* table = find_table(logical)) return table;
+  return base::fail(base::ErrorKind::misconfigured,
+                    fmt::format("Dynamics: the connector knows no table \"{}\": correct the "
+                                "document type in the mapping", logical));
+}
+
+std::span<const StreamTable> stream_tables() { return streams; }
+
+std::string select_list(const Table& table, const Columns& more) {
+  std::string list = std::string(table.key) + ",versionnumber";
+  for (const auto& column : table.columns) list.append(",").append(column.name);
+  const auto extra = more.find(table.logical);
+  if (extra == more.end()) return list;
+  for (const auto& name : extra->second) {
+    const bool known = std::any_of(table.columns.begin(), table.columns.end(),
+                                   [&](const Column& column) { return column.name == name; });
+    if (!known) list += "," + name;
+  }
+  return list;
+}
+
+}  // namespace holdfast::dynamics

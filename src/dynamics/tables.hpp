@@ -1,0 +1,55 @@
+// The tables that the connector speaks of: what they are called, how their rows are addressed, and
+// which columns are read.
+//
+// Model: a document type is a table's logical name ("salesorder"), a path its entity set
+// ("salesorders"). Lookups are read as "_name_value" and written as "Name@odata.bind". Immutable;
+// columns that only an integrator's mapping names come in beside (Columns).
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace holdfast::dynamics {
+
+struct Column {
+  std::string_view name;
+  std::string_view type;  // text integer decimal boolean date date-time id
+};
+
+struct Table {
+  std::string_view logical;  // "salesorder"
+  std::string_view set;      // "salesorders"
+  std::string_view key;      // "salesorderid"
+  std::span<const Column> columns;
+  std::string_view document_id{};  // column that names the document where it is not the key
+  bool append_only = false;        // a row is never changed: found again, it must be the same
+  bool polymorphic = false;        // some lookup leads to accounts or contacts
+};
+
+// The rows below an order come with it.
+constexpr std::string_view lines_property = "order_details";
+
+[[nodiscard]] const Table* find_table(std::string_view logical);
+// misconfigured for a document type that no table is known of.
+[[nodiscard]] base::Result<const Table*> table_of(std::string_view logical);
+
+struct StreamTable {
+  std::string_view stream;   // "products"
+  std::string_view logical;  // "product"
+  int page_rows;
+};
+// Most urgent first, what others refer to before.
+[[nodiscard]] std::span<const StreamTable> stream_tables();
+
+// More columns to be read, by logical name: those that only the customer's own mapping names.
+using Columns = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+// "salesorderid,name,...": key, row version and columns.
+[[nodiscard]] std::string select_list(const Table& table, const Columns& more);
+
+}  // namespace holdfast::dynamics

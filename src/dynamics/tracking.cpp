@@ -1,0 +1,221 @@
+#include "dynamics/tracking.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include <fmt/core.h>
+
+#include "base/json_view.hpp"
+#include "base/log.hpp"
+#include "base/uuid.hpp"
+#include "dynamics/documents.hpp"
+#include "dynamics/errors.hpp"
+
+namespace holdfast::dynamics {
+namespace {
+
+using base::ErrorKind;
+using base::Json;
+using base::JsonView;
+
+constexpr std::size_t orders_per_request = 25;  // a filter names each; URLs hold 32 KB
+constexpr int line_pages_max = 50;
+constexpr auto annotations = "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"";
+
+const StreamTable* find_stream(std::string_view name) {
+  const auto all = stream_tables();
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const auto& stream) { return stream.stream == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string preferences(const StreamTable& stream) {
+  std::string text = fmt::format("odata.track-changes,odata.maxpagesize={}", stream.page_rows);
+  if (find_table(stream.logical)->polymorphic) text = text + "," + annotations;
+  return text;
+}
+
+// The link was given out for something that is no more: the load begins again.
+bool is_void(const base::Error& error, const Cursor& cursor) {
+  if (error.code == code_expired_delta) return true;
+  // A paging cookie that the organisation no longer understands.
+  const bool rejected = error.kind == ErrorKind::misconfigured && error.code == "0x80060888";
+  return cursor.next && rejected;
+}
+
+}  // namespace
+
+Cursor Tracking::beginning(const StreamTable& stream) const {
+  const Table& table = *find_table(stream.logical);
+  const std::string select = select_list(table, columns_);
+  Cursor cursor;
+  cursor.path = fmt::format("{}?$select={}", table.set, select);
+  cursor.next = true;
+  cursor.select = select_hash(select);
+  cursor.organization = organization_.facts().id;
+  return cursor;
+}
+
+CursorRule Tracking::rule(const StreamTable& stream) const {
+  CursorRule out;
+  out.select = select_hash(select_list(*find_table(stream.logical), columns_));
+  out.organization = organization_.facts().id;
+  out.now = client_.org_time();
+  out.now_known = client_.time_known();
+  out.days_kept = organization_.facts().days_kept;
+  return out;
+}
+
+base::Task<base::Result<flow::Page>> Tracking::pull(std::string stream, std::string text) {
+  const StreamTable* table = find_stream(stream);
+  if (table == nullptr) {
+    co_return base::fail(ErrorKind::internal, "Dynamics has no stream \"" + stream + "\"");
+  }
+  const auto ready = co_await organization_.ready();
+  if (!ready) co_return tl::unexpected<base::Error>(ready.error());
+  const Cursor first = beginning(*table);
+  const auto stored = text.empty() ? base::Result<Cursor>(first) : Cursor::parse(text);
+  const bool usable = text.empty() || (stored && is_usable(*stored, rule(*table)));
+  if (usable) {
+    auto page = co_await fetch(table, *stored);
+    if (page || !is_void(page.error(), *stored)) co_return page;
+  }
+  base::log_notice("dynamics", fmt::format("{} is read from its beginning: the organisation no "
+                                           "longer tells what changed since the last pull", stream));
+  Cursor again = first;
+  again.restarted = true;
+  co_return co_await fetch(table, std::move(again));
+}
+
+base::Task<base::Result<flow::Page>> Tracking::fetch(const StreamTable* stream, Cursor cursor) {
+  Call call;
+  call.path = cursor.path;
+  call.headers = {{"Prefer", preferences(*stream)}};
+  call.doing = fmt::format("reading changes of {}", stream->logical);
+  auto reply = co_await client_.call(std::move(call));
+  if (!reply) co_return pass(reply);
+  auto page = page_of(*stream, cursor, std::move(reply->body));
+  if (!page || stream->logical != "salesorder") co_return page;
+  const auto completed = co_await add_lines(page->documents);
+  if (!completed) co_return tl::unexpected<base::Error>(completed.error());
+  co_return page;
+}
+
+base::Result<flow::Page> Tracking::page_of(const StreamTable& stream, const Cursor& cursor,
+                                           Json body) const {
+  const std::string doing = fmt::format("reading changes of {}", stream.logical);
+  const JsonView view(body);
+  const std::string next = view["@odata.nextLink"].text_or("");
+  const std::string delta = view["@odata.deltaLink"].text_or("");
+  if (next.empty() && delta.empty()) {
+    return base::fail(ErrorKind::misconfigured,
+                      fmt::format("Dynamics, {}: the answer holds no delta link: is change tracking "
+                                  "switched on for this table?", doing));
+  }
+  auto path = client_.path_of(next.empty() ? delta : next);
+  if (!path) return pass(path);
+  flow::Page page;
+  page.more = !next.empty();
+  page.restarted = cursor.restarted;
+  Cursor following = cursor;
+  following.path = std::move(*path);
+  following.next = page.more;
+  following.restarted = cursor.restarted && page.more;
+  following.issued = client_.time_known() ? client_.org_time() : base::WallTime{};
+  page.cursor = following.text();
+  const auto rows = rows_of(body, doing);
+  if (!rows) return tl::unexpected<base::Error>(rows.error());
+  const Table& table = *find_table(stream.logical);
+  for (auto& row : *body.find("value")->items()) {
+    auto document = document_of(table, std::move(row));
+    if (!document) continue;
+    const bool unnamed = document->removed && !table.document_id.empty();
+    page.restarted = page.restarted || unnamed;
+    if (!unnamed) page.documents.push_back(std::move(*document));
+  }
+  return page;
+}
+
+base::Task<base::Status> Tracking::add_lines(std::vector<flow::Document>& documents) {
+  std::unordered_map<std::string, flow::Document*> orders;
+  std::vector<std::string> ids;
+  for (auto& document : documents) {
+    if (document.removed) continue;
+    document.body.set(lines_property, Json::array());
+    orders[document.id] = &document;
+    ids.push_back(document.id);
+  }
+  for (std::size_t from = 0; from < ids.size(); from += orders_per_request) {
+    const std::size_t to = std::min(ids.size(), from + orders_per_request);
+    std::vector<std::string> some(ids.begin() + static_cast<long>(from),
+                                  ids.begin() + static_cast<long>(to));
+    Json::Array lines;
+    const auto read = co_await read_lines(std::move(some), lines);
+    if (!read) co_return read;
+    for (auto& line : lines) {
+      const auto order = orders.find(JsonView(line)["_salesorderid_value"].text_or(""));
+      if (order == orders.end()) continue;
+      order->second->body.find(lines_property)->push_back(std::move(line));
+    }
+  }
+  co_return base::Status{};
+}
+
+base::Task<base::Status> Tracking::read_lines(std::vector<std::string> orders, Json::Array& out) {
+  const Table& table = *find_table("salesorderdetail");
+  std::string filter;
+  for (const auto& id : orders) {
+    filter += (filter.empty() ? "" : "%20or%20") + fmt::format("_salesorderid_value%20eq%20{}", id);
+  }
+  const std::string doing = "reading the lines of orders";
+  std::string path = fmt::format("{}?$select={}&$filter={}", table.set,
+                                 select_list(table, columns_), filter);
+  for (int page = 0; !path.empty(); ++page) {
+    if (page == line_pages_max) {
+      co_return base::fail(ErrorKind::exhausted, "Dynamics, " + doing + ": too many lines");
+    }
+    Call call;
+    call.path = std::move(path);
+    call.doing = doing;
+    auto reply = co_await client_.call(std::move(call));
+    if (!reply) co_return pass(reply);
+    const auto rows = rows_of(reply->body, doing);
+    if (!rows) co_return tl::unexpected<base::Error>(rows.error());
+    for (auto& row : *reply->body.find("value")->items()) out.push_back(std::move(row));
+    const std::string link = JsonView(reply->body)["@odata.nextLink"].text_or("");
+    path.clear();
+    if (link.empty()) continue;
+    auto next = client_.path_of(link);
+    if (!next) co_return pass(next);
+    path = std::move(*next);
+  }
+  co_return base::Status{};
+}
+
+base::Task<base::Result<flow::Document>> Tracking::read(std::string type, std::string id) {
+  const auto table = table_of(type);
+  if (!table) co_return tl::unexpected<base::Error>(table.error());
+  const auto key = base::Uuid::parse(id);
+  if (!key) {
+    co_return base::fail(ErrorKind::invalid_input,
+                         fmt::format("Dynamics, reading {}: \"{}\" is no GUID", type, id));
+  }
+  Call call;
+  call.path = fmt::format("{}({})?$select={}", (*table)->set, key->guid(),
+                          select_list(**table, columns_));
+  if (type == "salesorder") {
+    call.path += fmt::format("&$expand={}($select={})", lines_property,
+                             select_list(*find_table("salesorderdetail"), columns_));
+  }
+  if ((*table)->polymorphic) call.headers = {{"Prefer", annotations}};
+  call.doing = fmt::format("reading {} {}", type, id);
+  const std::string doing = call.doing;
+  auto reply = co_await client_.call(std::move(call));
+  if (!reply) co_return pass(reply);
+  auto document = document_of(**table, std::move(reply->body));
+  if (document) co_return std::move(*document);
+  co_return base::fail(ErrorKind::misconfigured,
+                       fmt::format("Dynamics, {}: the answer holds no row", doing));
+}
+
+}  // namespace holdfast::dynamics

@@ -1,0 +1,39 @@
+// Streams by change tracking (facts on Dynamics 4), and single rows.
+//
+// Model: the first load reads page after page and ends with a delta link; from then on each pull
+// asks what changed since. A void or ageing delta token begins the load again, which is said with
+// the page (`restarted`) until the load is through. An order's lines have a row version of their
+// own; they are read with every order that changed. A deleted stock row names no item any more: the
+// page then says `restarted`, so that all stock is looked at.
+#pragma once
+
+#include "dynamics/cursor.hpp"
+#include "dynamics/organization.hpp"
+#include "dynamics/tables.hpp"
+#include "flow/connector.hpp"
+
+namespace holdfast::dynamics {
+
+class Tracking {
+ public:
+  Tracking(Client& client, Organization& organization, const Columns& columns)
+      : client_(client), organization_(organization), columns_(columns) {}
+
+  base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor);
+  base::Task<base::Result<flow::Document>> read(std::string type, std::string id);
+
+ private:
+  base::Task<base::Result<flow::Page>> fetch(const StreamTable* stream, Cursor cursor);
+  base::Task<base::Status> add_lines(std::vector<flow::Document>& documents);
+  base::Task<base::Status> read_lines(std::vector<std::string> orders, base::Json::Array& out);
+  [[nodiscard]] Cursor beginning(const StreamTable& stream) const;
+  [[nodiscard]] CursorRule rule(const StreamTable& stream) const;
+  [[nodiscard]] base::Result<flow::Page> page_of(const StreamTable& stream, const Cursor& cursor,
+                                                 base::Json body) const;
+
+  Client& client_;
+  Organization& organization_;
+  const Columns& columns_;
+};
+
+}  // namespace holdfast::dynamics

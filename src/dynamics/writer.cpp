@@ -1,0 +1,221 @@
+#include "dynamics/writer.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "base/uuid.hpp"
+#include "dynamics/comparison.hpp"
+#include "dynamics/documents.hpp"
+#include "dynamics/errors.hpp"
+
+namespace holdfast::dynamics {
+namespace {
+
+using base::ErrorKind;
+using base::Json;
+using flow::Receipt;
+using Mode = flow::Write::Mode;
+
+std::string name_of(const flow::Write& row) { return fmt::format("{} {}", row.type, row.id); }
+
+std::string row_path(const Table& table, const std::string& id) {
+  return fmt::format("{}({})", table.set, id);
+}
+
+std::string match_of(const flow::Write& row) {
+  return row.expected_version == 0 ? "*" : fmt::format("W/\"{}\"", row.expected_version);
+}
+
+// The key stands first in a create; it never stands in an update.
+Json body_of(const Table& table, const flow::Write& row, bool create) {
+  Json body = row.body;
+  body.erase(table.key);
+  if (!create) return body;
+  Json whole = Json::object({{std::string(table.key), row.id}});
+  for (auto& member : *body.members()) whole.members()->push_back(std::move(member));
+  return whole;
+}
+
+// Path below the API root.
+base::Result<BatchItem> item_of(const flow::Write& row, bool create) {
+  const auto table = table_of(row.type);
+  if (!table) return tl::unexpected<base::Error>(table.error());
+  const auto id = base::Uuid::parse(row.id);
+  if (!id || !row.body.is_object()) {
+    return base::fail(ErrorKind::invalid_input,
+                      fmt::format("Dynamics, writing {}: expected a GUID and an object with "
+                                  "columns; correct the mapping", name_of(row)));
+  }
+  BatchItem item;
+  item.method = create ? "POST" : "PATCH";
+  item.path = create ? std::string((*table)->set) : row_path(**table, id->guid());
+  if (!create) item.headers.emplace_back("If-Match", match_of(row));
+  item.body = body_of(**table, row, create).dump();
+  return item;
+}
+
+// What a create found standing in its place.
+base::Result<Receipt> judge(const flow::Write& row, const base::Error& said,
+                            const net::Response& response, const Client& client) {
+  const std::string doing = "reading back " + name_of(row);
+  if (response.status == 404) {
+    base::Error error{ErrorKind::refused,
+                      said.message + " (another row holds the same number; link or rename it)"};
+    error.code = said.code;
+    return tl::unexpected<base::Error>(std::move(error));
+  }
+  if (response.status != 200) {
+    return tl::unexpected<base::Error>(client.error_of(response, doing, false));
+  }
+  auto stored = Json::parse(response.body);
+  if (!stored) return base::fail(ErrorKind::unavailable, doing + ": " + stored.error().message);
+  const Table* table = find_table(row.type);
+  const auto apart = table->append_only ? difference(row.body, *stored) : std::nullopt;
+  if (apart) {
+    return base::fail(ErrorKind::refused,
+                      fmt::format("Dynamics, creating {}: a row with this id exists and says "
+                                  "something else: {}; correct it there by a new row", name_of(row),
+                                  *apart));
+  }
+  Receipt receipt{row.id, version_of(*stored), std::move(*stored), true};
+  return receipt;
+}
+
+}  // namespace
+
+base::Task<Receipts> Writer::push(std::vector<flow::Write> rows) {
+  Receipts all;
+  if (rows.size() == 1) {
+    all.push_back(co_await one(std::move(rows.front())));
+    co_return all;
+  }
+  for (std::size_t from = 0; from < rows.size(); from += batch_rows_max) {
+    const std::size_t to = std::min(rows.size(), from + batch_rows_max);
+    std::vector<flow::Write> some(std::make_move_iterator(rows.begin() + static_cast<long>(from)),
+                                  std::make_move_iterator(rows.begin() + static_cast<long>(to)));
+    auto receipts = co_await several(std::move(some));
+    for (auto& receipt : receipts) all.push_back(std::move(receipt));
+  }
+  co_return all;
+}
+
+base::Task<base::Result<Receipt>> Writer::one(flow::Write row) {
+  if (row.mode == Mode::upsert) co_return co_await upsert(std::move(row));
+  const bool create = row.mode == Mode::create;
+  auto item = item_of(row, create);
+  if (!item) co_return pass(item);
+  const Table& table = *find_table(row.type);
+  Call call;
+  call.method = item->method;
+  call.path = fmt::format("{}?$select={},versionnumber", item->path, table.key);
+  call.body = std::move(item->body);
+  call.headers = std::move(item->headers);
+  call.headers.emplace_back("Prefer", "return=representation");
+  call.doing = (create ? "creating " : "writing ") + name_of(row);
+  call.writes = true;
+  auto reply = co_await client_.call(std::move(call));
+  if (reply) {
+    Receipt receipt;
+    receipt.id = row.id;
+    receipt.version = version_of(reply->body);
+    co_return receipt;
+  }
+  if (!create || !says_duplicate(reply.error())) co_return pass(reply);
+  std::vector<base::Error> said{reply.error()};
+  std::vector<flow::Write> rows;
+  rows.push_back(std::move(row));
+  auto judged = co_await read_back(std::move(rows), std::move(said));
+  co_return std::move(judged.front());
+}
+
+base::Task<base::Result<Receipt>> Writer::upsert(flow::Write row) {
+  row.mode = Mode::update;
+  auto updated = co_await one(row);
+  if (updated || updated.error().kind != ErrorKind::not_found) co_return updated;
+  row.mode = Mode::create;
+  co_return co_await one(std::move(row));
+}
+
+base::Task<Receipts> Writer::several(std::vector<flow::Write> rows) {
+  Receipts receipts;
+  std::vector<BatchItem> items;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    receipts.emplace_back(Receipt{rows[i].id, 0, {}, false});
+    if (rows[i].mode == Mode::upsert) continue;
+    auto item = item_of(rows[i], rows[i].mode == Mode::create);
+    if (!item) {
+      receipts[i] = pass(item);
+      continue;
+    }
+    item->path = client_.api_path() + item->path;
+    items.push_back(std::move(*item));
+    places.push_back(i);
+  }
+  std::vector<flow::Write> doubtful;
+  std::vector<base::Error> said;
+  std::vector<std::size_t> doubtful_places;
+  std::vector<base::Result<net::Response>> answers;
+  if (!items.empty()) {
+    std::string doing = fmt::format("writing {} rows", items.size());
+    answers = co_await batcher_.run(std::move(items), std::move(doing));
+  }
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const std::size_t place = places[i];
+    if (!answers[i]) {
+      receipts[place] = pass(answers[i]);
+      continue;
+    }
+    if (answers[i]->status < 300) continue;
+    base::Error error = client_.error_of(*answers[i], "writing " + name_of(rows[place]), true);
+    if (rows[place].mode == Mode::create && says_duplicate(error)) {
+      doubtful.push_back(rows[place]);
+      doubtful_places.push_back(place);
+      said.push_back(error);
+    }
+    receipts[place] = tl::unexpected<base::Error>(std::move(error));
+  }
+  auto judged = co_await read_back(std::move(doubtful), std::move(said));
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    receipts[doubtful_places[i]] = std::move(judged[i]);
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].mode == Mode::upsert) receipts[i] = co_await upsert(rows[i]);
+  }
+  co_return receipts;
+}
+
+base::Task<Receipts> Writer::read_back(std::vector<flow::Write> rows,
+                                       std::vector<base::Error> said) {
+  Receipts receipts;
+  std::vector<BatchItem> items;
+  for (const auto& row : rows) {
+    const Table& table = *find_table(row.type);
+    BatchItem item;
+    item.path = fmt::format("{}?$select={}", row_path(table, base::Uuid::parse(row.id)->guid()),
+                            select_list(table, columns_));
+    items.push_back(std::move(item));
+  }
+  std::vector<base::Result<net::Response>> answers;
+  if (items.size() == 1) {
+    Call call;
+    call.path = items.front().path;
+    call.doing = "reading back " + name_of(rows.front());
+    answers.push_back(co_await client_.send(std::move(call)));
+  } else if (!items.empty()) {
+    for (auto& item : items) item.path = client_.api_path() + item.path;
+    std::string doing = fmt::format("reading back {} rows", items.size());
+    answers = co_await batcher_.run(std::move(items), std::move(doing));
+  }
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i]) {
+      receipts.push_back(judge(rows[i], said[i], *answers[i], client_));
+    } else {
+      receipts.emplace_back(pass(answers[i]));
+    }
+  }
+  co_return receipts;
+}
+
+}  // namespace holdfast::dynamics

@@ -1,0 +1,39 @@
+// Writing rows: creates with an id of ours, updates of rows that exist.
+//
+// Model (facts on Dynamics 2.2, 2.3, 3): a create is a POST that carries its primary key, so that a
+// repeat answers "duplicate"; the row is then read back. Of an append-only table it must hold what
+// was sent, or the entry is refused; of any other it may have been edited since. An update is a
+// PATCH that never creates (If-Match). One row goes alone and tells its version, several go as
+// $batch. Loop thread.
+#pragma once
+
+#include "dynamics/batch.hpp"
+#include "dynamics/tables.hpp"
+#include "flow/connector.hpp"
+
+namespace holdfast::dynamics {
+
+constexpr std::size_t batch_rows_max = 200;
+
+using Receipts = std::vector<base::Result<flow::Receipt>>;
+
+class Writer {
+ public:
+  Writer(Client& client, Batcher& batcher, const Columns& columns)
+      : client_(client), batcher_(batcher), columns_(columns) {}
+
+  base::Task<Receipts> push(std::vector<flow::Write> rows);
+
+ private:
+  base::Task<base::Result<flow::Receipt>> one(flow::Write row);
+  base::Task<base::Result<flow::Receipt>> upsert(flow::Write row);
+  base::Task<Receipts> several(std::vector<flow::Write> rows);
+  // For creates that were answered "duplicate": what stands there, judged.
+  base::Task<Receipts> read_back(std::vector<flow::Write> rows, std::vector<base::Error> said);
+
+  Client& client_;
+  Batcher& batcher_;
+  const Columns& columns_;
+};
+
+}  // namespace holdfast::dynamics
