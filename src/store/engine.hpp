@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "store/applier.hpp"
+#include "store/directory_lock.hpp"
 #include "store/space.hpp"
 #include "store/store.hpp"
 #include "store/writer.hpp"
@@ -43,7 +44,7 @@ class Engine final : public Store {
   StoreOptions options_;
   Disk& disk_;
   base::Loop& loop_;
-  int lock_ = -1;
+  DirectoryLock lock_;
   std::unique_ptr<Tables> tables_;
   std::unique_ptr<Journal> journal_;
   Header header_;

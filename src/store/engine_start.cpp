@@ -1,13 +1,9 @@
 // How a store opens and closes.
-#include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
-
-#include <cstring>
-#include <filesystem>
 
 #include "base/log.hpp"
 #include "store/engine.hpp"
+#include "store/folders.hpp"
 #include "store/keys.hpp"
 
 namespace holdfast::store {
@@ -17,25 +13,6 @@ constexpr std::uint16_t incarnation_random_bit = 0x8000;
 constexpr std::uint16_t box_max = 0xffef;
 constexpr std::string_view made_by = "holdfast 0.1";
 
-base::Status make_state_directory(const std::string& directory) {
-  std::error_code error;
-  std::filesystem::create_directories(directory + "/state", error);
-  if (!error) return {};
-  return base::fail(base::ErrorKind::io, "making " + directory + "/state: " + error.message());
-}
-
-base::Result<int> lock_directory(const std::string& directory) {
-  const std::string path = directory + "/lock";
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (file >= 0 && ::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  if (error == EWOULDBLOCK)
-    return base::fail(base::ErrorKind::unavailable,
-                      directory + " is in use by another process: stop that first");
-  return base::fail(base::ErrorKind::io, "locking " + path + ": " + std::strerror(error));
-}
-
 }  // namespace
 
 base::Status Engine::start(base::Random& random) {
@@ -43,10 +20,10 @@ base::Status Engine::start(base::Random& random) {
     return base::fail(base::ErrorKind::misconfigured,
                       "box number " + std::to_string(options_.box) + ": expected 1 to " +
                           std::to_string(box_max));
-  if (auto made = make_state_directory(options_.directory); !made) return made;
-  auto locked = lock_directory(options_.directory);
+  if (auto made = make_folder(options_.directory + "/state"); !made) return made;
+  auto locked = DirectoryLock::take(options_.directory);
   if (!locked) return base::pass(locked);
-  lock_ = *locked;
+  lock_ = std::move(*locked);
   if (auto opened = open_tables(); !opened) return opened;
   if (auto read = read_header(); !read) return read;
   if (auto opened = open_journal(); !opened) return opened;
@@ -205,8 +182,6 @@ void Engine::close() {
     if (options_.inline_writer) run_inline();
     if (auto marked = mark_clean(); !marked) base::log_error("store", marked.error().message);
   }
-  if (lock_ >= 0) ::close(lock_);
-  lock_ = -1;
 }
 
 }  // namespace holdfast::store

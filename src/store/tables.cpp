@@ -2,7 +2,9 @@
 
 #include <lmdb.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 #include "store/tables_error.hpp"
 
@@ -16,6 +18,7 @@ constexpr std::array<const char*, table_count> table_names = {
     "stock",    "movement", "fact", "outbox.dynamics", "outbox.shopware", "coalesce",
     "dead",     "conflict", "note", "device"};
 constexpr mdb_mode_t file_mode = 0600;
+constexpr unsigned count_free_pages_percent = 70;  // below, the free pages are not worth counting
 
 }  // namespace
 
@@ -66,13 +69,13 @@ base::Status Tables::open_environment() {
     return tl::unexpected(lmdb_error(code, "opening", options_.directory));
   };
   if (auto made = done(mdb_env_create(&env_)); !made) return made;
-  mdb_env_set_mapsize(env_, options_.map_bytes);
+  if (options_.map_bytes != 0) mdb_env_set_mapsize(env_, options_.map_bytes);
   mdb_env_set_maxdbs(env_, table_count);
   mdb_env_set_maxreaders(env_, readers_max);
   unsigned flags = MDB_NOTLS | MDB_NORDAHEAD;
   // The journal holds what an unflushed meta page may forget: one flush a commit instead of two.
   flags |= options_.durable ? MDB_NOMETASYNC : MDB_NOSYNC;
-  if (options_.read_only) flags |= MDB_RDONLY;
+  if (options_.read_only) flags |= MDB_RDONLY | MDB_NOLOCK;
   if (auto opened = done(mdb_env_open(env_, options_.directory.c_str(), flags, file_mode)); !opened)
     return opened;
   int dead = 0;
@@ -117,12 +120,32 @@ void Tables::end_read(MDB_txn* txn) const {
   idle_.push_back(txn);
 }
 
+// Table 0 of LMDB lists the pages that commits have freed: each row begins with their number.
+std::uint64_t Tables::free_pages() const {
+  constexpr MDB_dbi free_table = 0;
+  const ReadRows rows(*this);
+  MDB_cursor* cursor = nullptr;
+  if (!rows.ok() || mdb_cursor_open(rows.txn_, free_table, &cursor) != MDB_SUCCESS) return 0;
+  std::uint64_t pages = 0;
+  MDB_val key{}, value{};
+  while (mdb_cursor_get(cursor, &key, &value, MDB_NEXT) == MDB_SUCCESS) {
+    std::size_t count = 0;
+    if (value.mv_size >= sizeof count) std::memcpy(&count, value.mv_data, sizeof count);
+    pages += count;
+  }
+  mdb_cursor_close(cursor);
+  return pages;
+}
+
 std::uint64_t Tables::used_bytes() const {
   MDB_envinfo info{};
   MDB_stat stat{};
   mdb_env_info(env_, &info);
   mdb_env_stat(env_, &stat);
-  return (std::uint64_t{info.me_last_pgno} + 1) * stat.ms_psize;
+  const std::uint64_t touched = std::uint64_t{info.me_last_pgno} + 1;
+  if (touched * stat.ms_psize < options_.map_bytes / 100 * count_free_pages_percent)
+    return touched * stat.ms_psize;
+  return (touched - std::min(touched, free_pages())) * stat.ms_psize;
 }
 
 base::Status Tables::flush() {

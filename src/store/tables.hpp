@@ -38,7 +38,7 @@ class Tables {
  public:
   struct Options {
     std::string directory;
-    std::size_t map_bytes = 0;
+    std::size_t map_bytes = 0;  // 0: as the file says
     bool durable = true;    // false: never flushes
     bool read_only = false;
   };
@@ -47,7 +47,8 @@ class Tables {
   Tables(const Tables&) = delete;
   Tables& operator=(const Tables&) = delete;
 
-  [[nodiscard]] std::uint64_t used_bytes() const;  // high-water mark of the map
+  // Pages in use; freed ones are subtracted once the map has been filled to 70 %.
+  [[nodiscard]] std::uint64_t used_bytes() const;
   [[nodiscard]] std::uint64_t map_bytes() const { return options_.map_bytes; }
   // Everything committed becomes durable.
   base::Status flush();
@@ -59,6 +60,7 @@ class Tables {
   friend class ReadRows;
   friend class WriteRows;
   explicit Tables(Options options) : options_(std::move(options)) {}
+  [[nodiscard]] std::uint64_t free_pages() const;
   base::Status open_environment();
   base::Status open_tables();
   base::Result<MDB_txn*> begin_read() const;
@@ -73,6 +75,8 @@ class Tables {
 
 // What reading and writing transactions have in common.
 class Rows {
+  friend class Tables;
+
  public:
   using Visit = std::function<bool(std::string_view key, std::string_view value)>;
   Rows(const Rows&) = delete;
@@ -91,6 +95,7 @@ class Rows {
   [[nodiscard]] bool ok() const { return !failure_.has_value(); }
   [[nodiscard]] base::Status status() const;
   void fail(base::Error error) const;
+  void clear_failure() { failure_.reset(); }  // to go on looking behind a damaged row
 
  protected:
   explicit Rows(const Tables* tables) : tables_(tables) {}

@@ -71,6 +71,10 @@ class View {
   // Without the overlay: what is applied. Empty when nothing is known of that stock.
   [[nodiscard]] base::Result<causal::Ledger> ledger(const warehouse::StockKey& key) const;
   [[nodiscard]] base::Result<std::vector<StockRow>> stock_rows(const base::Uuid& item) const;
+  // Every item known at a location, by item; StockRow::ledger is left empty. Walks all stock: for
+  // the end of a count, not for every scan.
+  base::Status each_stock_at(std::string_view location,
+                             const std::function<bool(const StockRow&)>& visit) const;
   [[nodiscard]] std::optional<warehouse::Movement> movement(const causal::Dot& dot) const;
   // Newest first, at most `limit`.
   [[nodiscard]] std::vector<warehouse::Movement> movements(std::size_t limit) const;

@@ -100,6 +100,26 @@ Result<std::vector<StockRow>> View::stock_rows(const base::Uuid& item) const {
   return found;
 }
 
+base::Status View::each_stock_at(std::string_view location,
+                                 const std::function<bool(const StockRow&)>& visit) const {
+  const ReadRows& rows = impl_->rows();
+  Result<bool> going = true;
+  rows.each(Table::stock, "", [&](std::string_view key, std::string_view) {
+    if (key.size() != keys::uuid_bytes + 1 + location.size()) return true;
+    if (key.substr(keys::uuid_bytes + 1) != location) return true;
+    StockKey at{{}, std::string(location)};
+    std::copy_n(key.begin(), keys::uuid_bytes, at.item.bytes.begin());
+    const auto now = on_hand(at);
+    if (!now) {
+      going = tl::unexpected(now.error());
+      return false;
+    }
+    return visit({at, *now, {}});
+  });
+  if (!going) return tl::unexpected(going.error());
+  return rows.status();
+}
+
 std::optional<warehouse::Movement> View::movement(const causal::Dot& dot) const {
   const auto row = impl_->rows().get(Table::movement, keys::dot(dot));
   if (!row) return std::nullopt;
