@@ -84,12 +84,16 @@ class Merge {
       if (agrees) shadow.confirmed.join(reg.context());
       return;
     }
-    edit(name, value, shadow);
+    edit(name, value, shadow, first_sight);
   }
 
-  void edit(const std::string& name, const base::Json& value, ShadowField& shadow) {
-    causal::Sibling sibling{seen_.dot, seen_.time, value, shadow.confirmed};
+  void edit(const std::string& name, const base::Json& value, ShadowField& shadow,
+            bool first_sight) {
     auto& reg = out_.record.fields[name];
+    // Whoever edited it saw what stood there: if that is what we hold, all that led to it is known.
+    const bool held_ours = reg.exists() && !reg.disputed() && reg.value() == shadow.value;
+    if (held_ours && !first_sight) shadow.confirmed.join(reg.context());
+    causal::Sibling sibling{seen_.dot, seen_.time, value, shadow.confirmed};
     const base::Json before = reg.value();
     shadow.value = value;
     // One row has one history: this state of it covers every earlier one.

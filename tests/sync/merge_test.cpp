@@ -105,7 +105,18 @@ TEST_CASE("renamed on both sides at once: found, settled by the owner, written t
   CHECK(count<store::ConflictSettled>(merged) == 1);
   CHECK(box.record.value("name") == Json("ERP bolt"));
   CHECK(box.missing(Endpoint::shopware) == std::vector<std::string>{"name"});
-  CHECK(box.missing(Endpoint::dynamics) == std::vector<std::string>{"name"});
+  CHECK(box.missing(Endpoint::dynamics).empty());
+}
+
+TEST_CASE("after a settlement the owner's next edit is no new conflict") {
+  Box box;
+  box.see(seen(Endpoint::shopware, 1, {{"name", "Bolt"}}), erp_decides);
+  box.see(seen(Endpoint::dynamics, 900, {{"name", "Bolt"}}), erp_decides);
+  box.see(seen(Endpoint::shopware, 2, {{"name", "Shop bolt"}}), erp_decides);
+  box.see(seen(Endpoint::dynamics, 901, {{"name", "ERP bolt"}}), erp_decides);
+  const auto merged = box.see(seen(Endpoint::dynamics, 902, {{"name", "ERP bolt 2"}}), erp_decides);
+  CHECK(count<store::ConflictFound>(merged) == 0);
+  CHECK(box.record.value("name") == Json("ERP bolt 2"));
 }
 
 TEST_CASE("the order in which both edits are seen does not change who stands") {
