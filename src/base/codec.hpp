@@ -3,8 +3,8 @@
 // Model: a Writer appends to a byte string, a Reader consumes one. Unsigned numbers are LEB128
 // varints, signed ones zigzag varints, byte strings are length-prefixed. A Reader that runs past
 // its end or meets an impossible length turns bad and gives zeros from then on: decode all, then
-// ask ok() once. A value has one encoding only: longer forms of a number are bad too. Field order is
-// the format; every stored format carries a version of its own.
+// ask ok() once. A value has one encoding only: longer forms of a number are bad too. Field order
+// is the format; every stored format carries a version of its own.
 #pragma once
 
 #include <cstdint>
@@ -70,7 +70,7 @@ class Reader {
       if ((byte & 0x80) != 0) continue;
       const bool overlong = byte == 0 && shift > 0;
       const bool overflow = shift == 63 && byte > 1;
-      return !ok_ || overlong || overflow ? bad() : value;
+      return overlong || overflow ? bad() : value;
     }
     return bad();
   }
@@ -91,7 +91,8 @@ class Reader {
   Uuid uuid() {
     Uuid id;
     const std::string_view bytes = raw(id.bytes.size());
-    for (std::size_t i = 0; i < bytes.size(); ++i) id.bytes[i] = static_cast<std::uint8_t>(bytes[i]);
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      id.bytes[i] = static_cast<std::uint8_t>(bytes[i]);
     return id;
   }
   Decimal decimal() {

@@ -44,8 +44,7 @@ __attribute__((target("sse4.2"))) std::uint32_t by_instruction(const unsigned ch
 bool has_instruction() { return (getauxval(AT_HWCAP) & HWCAP_CRC32) != 0; }
 
 __attribute__((target("+crc"))) std::uint32_t by_instruction(const unsigned char* data,
-                                                             std::size_t bytes,
-                                                             std::uint32_t crc) {
+                                                             std::size_t bytes, std::uint32_t crc) {
   for (; bytes >= 8; bytes -= 8, data += 8) {
     std::uint64_t word = 0;
     std::memcpy(&word, data, sizeof word);

@@ -137,13 +137,14 @@ Result<Decimal> Decimal::parse(std::string_view text) {
 
 Result<std::int64_t> Decimal::integer() const {
   if (is_integer()) return mantissa_;
-  return fail(ErrorKind::invalid_input, fmt::format("expected a whole number, got {}", to_string()));
+  return fail(ErrorKind::invalid_input,
+              fmt::format("expected a whole number, got {}", to_string()));
 }
 
 Result<Decimal> Decimal::plus(Decimal other) const {
   const int scale = scale_ > other.scale_ ? scale_ : other.scale_;
   const Int128 sum = mantissa_ * power_of_ten(scale - scale_) +
-                       other.mantissa_ * power_of_ten(scale - other.scale_);
+                     other.mantissa_ * power_of_ten(scale - other.scale_);
   return normalised(sum, scale);
 }
 
@@ -158,8 +159,8 @@ Result<Decimal> Decimal::divided_by(Decimal divisor, int scale) const {
   const int shift = scale + divisor.scale_ - scale_;
   if (scale < 0 || scale > scale_max || shift > 18) return out_of_range("division");
   const Int128 numerator = shift >= 0 ? mantissa_ * power_of_ten(shift) : mantissa_;
-  const Int128 denominator =
-      shift >= 0 ? static_cast<Int128>(divisor.mantissa_) : divisor.mantissa_ * power_of_ten(-shift);
+  const Int128 denominator = shift >= 0 ? static_cast<Int128>(divisor.mantissa_)
+                                        : divisor.mantissa_ * power_of_ten(-shift);
   return normalised(round_half_away(numerator, denominator), scale);
 }
 

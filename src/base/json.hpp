@@ -32,12 +32,12 @@ class Json {
   };
 
   Json() = default;
-  Json(std::nullptr_t) {}                                 // NOLINT: literals read as JSON
-  Json(bool value) : value_(value) {}                     // NOLINT
-  Json(Decimal value) : value_(value) {}                  // NOLINT
-  Json(int value) : value_(Decimal(value)) {}             // NOLINT
-  Json(std::int64_t value) : value_(Decimal(value)) {}    // NOLINT
-  Json(std::string value) : value_(std::move(value)) {}   // NOLINT
+  Json(std::nullptr_t) {}                                       // NOLINT: literals read as JSON
+  Json(bool value) : value_(value) {}                           // NOLINT
+  Json(Decimal value) : value_(value) {}                        // NOLINT
+  Json(int value) : value_(Decimal(value)) {}                   // NOLINT
+  Json(std::int64_t value) : value_(Decimal(value)) {}          // NOLINT
+  Json(std::string value) : value_(std::move(value)) {}         // NOLINT
   Json(std::string_view value) : value_(std::string(value)) {}  // NOLINT
   Json(const char* value) : value_(std::string(value)) {}       // NOLINT
   Json(OutOfRange value) : value_(std::move(value)) {}          // NOLINT

@@ -12,9 +12,12 @@ constexpr std::size_t shown_bytes_max = 40;
 std::string escaped(std::string_view token) {
   std::string out;
   for (const char c : token) {
-    if (c == '~') out += "~0";
-    else if (c == '/') out += "~1";
-    else out += c;
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
   }
   return out;
 }
@@ -23,9 +26,14 @@ std::string unescaped(std::string_view token) {
   std::string out;
   for (std::size_t i = 0; i < token.size(); ++i) {
     const bool pair = token[i] == '~' && i + 1 < token.size();
-    if (pair && token[i + 1] == '1') out += '/';
-    else if (pair && token[i + 1] == '0') out += '~';
-    else { out += token[i]; continue; }
+    if (pair && token[i + 1] == '1')
+      out += '/';
+    else if (pair && token[i + 1] == '0')
+      out += '~';
+    else {
+      out += token[i];
+      continue;
+    }
     ++i;
   }
   return out;

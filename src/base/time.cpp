@@ -129,8 +129,9 @@ Result<WallTime> WallTime::parse(std::string_view text) {
          (rest.empty() || take_offset(rest, offset_ms)) && rest.empty();
   }
   if (!ok || !join(f, time)) {
-    return fail(ErrorKind::invalid_input,
-                fmt::format("expected a date and time like 2026-01-05T09:12:33Z, got \"{}\"", text));
+    return fail(
+        ErrorKind::invalid_input,
+        fmt::format("expected a date and time like 2026-01-05T09:12:33Z, got \"{}\"", text));
   }
   time.ms -= offset_ms;
   return time;

@@ -1,9 +1,9 @@
 // Who made which update.
 //
-// Model: an actor is one incarnation of a box, or an endpoint (d365, shopware) that keeps no clock of
-// its own. It numbers its own updates 1, 2, 3, ... without gaps, durably before use. A dot names one
-// update. A box that was restored, cloned or lost its tail goes on as a new incarnation, because a
-// repeated dot would make two different updates look like one (design 5).
+// Model: an actor is one incarnation of a box, or an endpoint (d365, shopware) that keeps no clock
+// of its own. It numbers its own updates 1, 2, 3, ... without gaps, durably before use. A dot names
+// one update. A box that was restored, cloned or lost its tail goes on as a new incarnation,
+// because a repeated dot would make two different updates look like one (design 5).
 #pragma once
 
 #include <compare>

@@ -1,8 +1,9 @@
 // Hybrid logical clock: orders what people read and breaks ties of the policy `latest`.
 //
-// Guarantee: e happened before f implies hlc(e) < hlc(f). The converse is false, so this clock never
-// decides causality, never deduplicates and never refuses data. A box wakes up in 1970: a stamp made
-// while the wall clock was not set is marked untrusted and loses every tie against a trusted one.
+// Guarantee: e happened before f implies hlc(e) < hlc(f). The converse is false, so this clock
+// never decides causality, never deduplicates and never refuses data. A box wakes up in 1970: a
+// stamp made while the wall clock was not set is marked untrusted and loses every tie against a
+// trusted one.
 #pragma once
 
 #include <compare>
@@ -31,7 +32,7 @@ class HybridClock {
  public:
   explicit HybridClock(const base::Clock& clock) : clock_(clock) {}
 
-  HybridTime tick();                       // for a new update of ours
+  HybridTime tick();  // for a new update of ours
   // Later ticks are greater; absurd futures are ignored. After a restart: the last stamp of ours.
   void observe(const HybridTime& remote);
 

@@ -108,8 +108,10 @@ void Ledger::choose(Observation observation) {
   kept_.clear();
   const bool final = observation.dot.actor.is_endpoint();
   for (const auto& delta : all) {
-    if (!observation.context.contains(delta.dot)) pending_.push_back(delta);
-    else if (!final) kept_.push_back(delta);
+    if (!observation.context.contains(delta.dot))
+      pending_.push_back(delta);
+    else if (!final)
+      kept_.push_back(delta);
   }
   limit_kept();
   chosen_ = std::move(observation);

@@ -8,10 +8,10 @@
 // it; one that is dominated is dropped; concurrent ones are a conflict: both are returned, and the
 // policy of the caller chooses. Installing an observation drops the deltas it includes in the same
 // step: no delta is ever counted twice or lost (design 6).
-// An observation's context contains the contexts of the observations in it (who has seen a count has
-// seen what it counted), except of losers of a settlement. Deltas that only a box's count includes
-// are kept aside, because a settlement may yet choose an observation that lacks them; an endpoint's
-// observation forgets the ones it includes. What is kept aside is no part of equality.
+// An observation's context contains the contexts of the observations in it (who has seen a count
+// has seen what it counted), except of losers of a settlement. Deltas that only a box's count
+// includes are kept aside, because a settlement may yet choose an observation that lacks them; an
+// endpoint's observation forgets the ones it includes. What is kept aside is no part of equality.
 // Laws (property-tested): order of arrival does not matter; duplicates change nothing; the value
 // equals the chosen observation plus exactly the deltas outside its context.
 #pragma once
@@ -53,9 +53,9 @@ class Ledger {
   bool add(const Delta& delta);
   // `concurrent`: nothing changed; the caller decides and may call replace().
   Installed install(const Observation& observation);
-  // Takes `observation` in spite of concurrency: the settlement of a conflict. Its context is joined
-  // with the loser's dot, so that the loser stays settled. To let the chosen one win instead, replace
-  // it by a copy whose context has the other's dot.
+  // Takes `observation` in spite of concurrency: the settlement of a conflict. Its context is
+  // joined with the loser's dot, so that the loser stays settled. To let the chosen one win
+  // instead, replace it by a copy whose context has the other's dot.
   void replace(Observation observation);
 
   void encode(base::Writer& out) const;

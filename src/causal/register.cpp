@@ -115,8 +115,10 @@ Register Register::decode(base::Reader& in) {
     if (i > 0 && !by_dot(field.siblings_[i - 1], field.siblings_[i])) in.reject();
   }
   const VersionVector seen = seen_by(field.siblings_);
-  if (omitted) field.context_ = seen;
-  else if (field.context_ == seen || !field.context_.dominates(seen)) in.reject();
+  if (omitted)
+    field.context_ = seen;
+  else if (field.context_ == seen || !field.context_.dominates(seen))
+    in.reject();
   return in.ok() ? field : Register{};
 }
 

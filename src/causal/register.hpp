@@ -1,4 +1,5 @@
-// Dotted register: one field (or a group of fields that must not be mixed) that several sides write.
+// Dotted register: one field (or a group of fields that must not be mixed) that several sides
+// write.
 //
 // Model: a sibling is a value with the dot of the update that wrote it. The context is everything
 // this register has seen, its siblings' dots included. An update (value, dot, its writer's context)
@@ -41,7 +42,8 @@ class Register {
   // would take; null when nothing was ever written.
   [[nodiscard]] const base::Json& value() const;
 
-  // False when nothing changed: known already, or overwritten by what is known. An update needs a dot.
+  // False when nothing changed: known already, or overwritten by what is known. An update needs a
+  // dot.
   bool apply(Sibling update);
   void merge(const Register& other);
 

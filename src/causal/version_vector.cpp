@@ -55,8 +55,7 @@ void VersionVector::Entry::fold() {
 bool VersionVector::Entry::covers(const Entry& other) const {
   // Canonical: counter + 1 is missing here, so a greater counter there is not covered.
   if (other.counter > counter) return false;
-  const auto first =
-      std::upper_bound(other.exceptions.begin(), other.exceptions.end(), counter);
+  const auto first = std::upper_bound(other.exceptions.begin(), other.exceptions.end(), counter);
   return std::includes(exceptions.begin(), exceptions.end(), first, other.exceptions.end());
 }
 

@@ -4,8 +4,9 @@
 // set inclusion, a partial order; encode/decode round-trips; the representation is canonical (an
 // exception that closes the gap is folded), so equal sets compare equal and encode equally.
 // Exact only while each actor numbers its own updates without gaps (dot.hpp).
-// Size: about 5 bytes an actor plus 1 to 5 an exception. Exceptions are what grows: who has seen all
-// earlier updates of an actor says so with add_up_to(). Source: design 5, facts on causality B.3.
+// Size: about 5 bytes an actor plus 1 to 5 an exception. Exceptions are what grows: who has seen
+// all earlier updates of an actor says so with add_up_to(). Source: design 5, facts on causality
+// B.3.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +35,8 @@ class VersionVector {
   [[nodiscard]] std::size_t actor_count() const { return entries_.size(); }
   [[nodiscard]] std::vector<Actor> actors() const;  // ascending
 
-  void add(const Dot& dot);             // that dot alone
-  void add_up_to(const Dot& dot);       // the dot and all before it of its actor
+  void add(const Dot& dot);        // that dot alone
+  void add_up_to(const Dot& dot);  // the dot and all before it of its actor
   void join(const VersionVector& other);
   [[nodiscard]] bool dominates(const VersionVector& other) const;  // superset or equal
   [[nodiscard]] Order compare(const VersionVector& other) const;   // this, seen from other

@@ -1,7 +1,7 @@
 #include "base/codec.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 using holdfast::base::Decimal;
 using holdfast::base::Reader;

@@ -1,7 +1,7 @@
 #include "base/decimal.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 using holdfast::base::Decimal;
 using holdfast::base::ErrorKind;
@@ -48,8 +48,8 @@ TEST_CASE("a decimal prints its shortest exact text") {
 }
 
 TEST_CASE("texts that are no numbers are refused and named") {
-  for (const auto* text : {"", "1,5", "0x1", "abc", ".", "-", "1e", "1e+", "--1", "1 ", " 1", "1.2.3",
-                           "NaN", "Infinity", "1e1.5"}) {
+  for (const auto* text : {"", "1,5", "0x1", "abc", ".", "-", "1e", "1e+", "--1", "1 ", " 1",
+                           "1.2.3", "NaN", "Infinity", "1e1.5"}) {
     INFO(text);
     const auto value = Decimal::parse(text);
     REQUIRE_FALSE(value);
@@ -60,10 +60,10 @@ TEST_CASE("texts that are no numbers are refused and named") {
 
 TEST_CASE("numbers beyond the range are refused, not rounded or wrapped") {
   const std::string forty_digits(40, '9');
-  for (const auto& text :
-       {std::string("9223372036854775808"), std::string("-9223372036854775808"),
-        std::string("1e19"), std::string("1e400"), std::string("1e-19"), std::string("1e999999999999"),
-        std::string("0.1234567890123456789"), forty_digits, "0." + forty_digits}) {
+  for (const auto& text : {std::string("9223372036854775808"), std::string("-9223372036854775808"),
+                           std::string("1e19"), std::string("1e400"), std::string("1e-19"),
+                           std::string("1e999999999999"), std::string("0.1234567890123456789"),
+                           forty_digits, "0." + forty_digits}) {
     INFO(text);
     const auto value = Decimal::parse(text);
     REQUIRE_FALSE(value);

@@ -1,7 +1,7 @@
 #include "base/json.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 using holdfast::base::Decimal;
 using holdfast::base::Json;
@@ -34,16 +34,18 @@ rc::Gen<Json> any_json(int depth) {
   const auto object = rc::gen::map(
       rc::gen::container<std::map<std::string, Json>>(
           rc::gen::container<std::string>(rc::gen::inRange<char>(1, 127)), any_json(depth - 1)),
-      [](const auto& members) { return Json::object({members.begin(), members.end()}); });
+      [](const auto& members) {
+        return Json::object({members.begin(), members.end()});
+      });
   return rc::gen::oneOf(scalar, rc::gen::resize(6, array), rc::gen::resize(6, object));
 }
 
 }  // namespace
 
 TEST_CASE("JSON numbers never pass through binary fractions") {
-  for (const auto* text : {"0.1", "0.2", "0.3", "19.99", "0.000000000000000001", "4.35",
-                           "9007199254740993", "9223372036854775807", "-9223372036854775807",
-                           "123456789.123456789"}) {
+  for (const auto* text :
+       {"0.1", "0.2", "0.3", "19.99", "0.000000000000000001", "4.35", "9007199254740993",
+        "9223372036854775807", "-9223372036854775807", "123456789.123456789"}) {
     CHECK(parsed(text).dump() == text);
   }
   const auto sum = parsed("0.1").number()->plus(*parsed("0.2").number());
@@ -78,17 +80,45 @@ TEST_CASE("malformed JSON is refused with line and column") {
   CHECK(error_of("[1 2]") == "malformed JSON: line 1, column 4: expected ',' or ']', got '2'");
   CHECK(error_of("{\"a\" 1}") == "malformed JSON: line 1, column 6: expected ':', got '1'");
   CHECK(error_of("{\"ä\":}") == "malformed JSON: line 1, column 6: expected a value, got '}'");
-  CHECK(error_of("{a:1}") == "malformed JSON: line 1, column 2: expected a name in quotes, got 'a'");
+  CHECK(error_of("{a:1}") ==
+        "malformed JSON: line 1, column 2: expected a name in quotes, got 'a'");
   CHECK(error_of("1\x01") == "malformed JSON: line 1, column 2: expected the end of the text");
   CHECK(error_of("[\x01]") == "malformed JSON: line 1, column 2: expected a value, got byte 0x01");
 }
 
 TEST_CASE("what JSON's grammar does not have is refused") {
-  for (const auto* text :
-       {"01", "-", "1.", ".5", "+1", "1e", "NaN", "Infinity", "tru", "nulll", "[1,]", "{\"a\":1,}",
-        "[", "{", "\"abc", "\"\t\"", "\"\\x\"", "\"\\u12g4\"", "\"\\ud800\"", "\"\\udc00\"",
-        "\"\\ud800\\u0041\"", "\"\\", "'a'", "// c\n1", "1 2", "{\"a\":1 \"b\":2}", "{1:2}",
-        "\"\xff\"", "\"\xc0\xaf\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", "\"\xe2\x82\""}) {
+  for (const auto* text : {"01",
+                           "-",
+                           "1.",
+                           ".5",
+                           "+1",
+                           "1e",
+                           "NaN",
+                           "Infinity",
+                           "tru",
+                           "nulll",
+                           "[1,]",
+                           "{\"a\":1,}",
+                           "[",
+                           "{",
+                           "\"abc",
+                           "\"\t\"",
+                           "\"\\x\"",
+                           "\"\\u12g4\"",
+                           "\"\\ud800\"",
+                           "\"\\udc00\"",
+                           "\"\\ud800\\u0041\"",
+                           "\"\\",
+                           "'a'",
+                           "// c\n1",
+                           "1 2",
+                           "{\"a\":1 \"b\":2}",
+                           "{1:2}",
+                           "\"\xff\"",
+                           "\"\xc0\xaf\"",
+                           "\"\xed\xa0\x80\"",
+                           "\"\xf4\x90\x80\x80\"",
+                           "\"\xe2\x82\""}) {
     INFO(text);
     CHECK(error_of(text).substr(0, 15) == "malformed JSON:");
   }

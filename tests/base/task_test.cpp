@@ -16,7 +16,9 @@ using namespace std::chrono_literals;
 namespace {
 
 // Where the stack stands: far enough apart means that it has grown.
-std::uintptr_t stack_place() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
+std::uintptr_t stack_place() {
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+}
 
 constexpr std::uintptr_t stack_growth_bytes_max = 16 * 1024;
 
@@ -89,9 +91,7 @@ Task<int> deep(int levels) {
 
 TEST_CASE("a task does nothing until it is awaited") {
   Stack stack;
-  {
-    const auto never = at_once(1, &stack);
-  }
+  { const auto never = at_once(1, &stack); }
   CHECK(stack.highest == 0);
 }
 

@@ -1,7 +1,7 @@
 #include "base/time.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 using namespace holdfast::base;
 using namespace std::chrono_literals;
@@ -77,10 +77,9 @@ TEST_CASE("printing and parsing a wall time gives it back") {
 TEST_CASE("the Date header is read") {
   CHECK(WallTime::parse_http("Mon, 05 Jan 2026 09:12:33 GMT")->ms == 1767604353000);
   CHECK(WallTime::parse_http("Thu, 29 Feb 2024 00:00:00 GMT")->iso_date() == "2024-02-29");
-  for (const auto* text :
-       {"", "Mon", "Mon, 05 Jan 2026 09:12:33", "Mon, 05 Foo 2026 09:12:33 GMT",
-        "Mon, 32 Jan 2026 09:12:33 GMT", "Monday, 05-Jan-26 09:12:33 GMT",
-        "Mon, 05 Jan 2026 09:12:33 UTC", "Mon, 05 Jan-2026 09:12:33 GMT"}) {
+  for (const auto* text : {"", "Mon", "Mon, 05 Jan 2026 09:12:33", "Mon, 05 Foo 2026 09:12:33 GMT",
+                           "Mon, 32 Jan 2026 09:12:33 GMT", "Monday, 05-Jan-26 09:12:33 GMT",
+                           "Mon, 05 Jan 2026 09:12:33 UTC", "Mon, 05 Jan-2026 09:12:33 GMT"}) {
     INFO(text);
     CHECK_FALSE(WallTime::parse_http(text));
   }

@@ -1,7 +1,7 @@
 #include "base/uuid.hpp"
 
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include "base/random.hpp"
 

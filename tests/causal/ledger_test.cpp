@@ -88,8 +88,10 @@ void install(Ledger& ledger, const Observation& observation) {
 }
 
 void take(Ledger& ledger, const News& news) {
-  if (const auto* delta = std::get_if<Delta>(&news)) ledger.add(*delta);
-  else install(ledger, std::get<Observation>(news));
+  if (const auto* delta = std::get_if<Delta>(&news))
+    ledger.add(*delta);
+  else
+    install(ledger, std::get<Observation>(news));
 }
 
 Ledger delivered_to_ledger(const std::vector<News>& news) {

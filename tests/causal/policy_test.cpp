@@ -45,9 +45,9 @@ TEST_CASE("every permutation of siblings settles to the same value") {
     const std::vector<Actor> writers = shuffled(actors());
     const auto count = *rc::gen::inRange<std::size_t>(2, 6);
     for (std::size_t i = 0; i < count; ++i) {
-      const Json value = *rc::gen::element(Json(1), Json(2), Json("a"), Json("b"), Json(true), Json(),
-                                           parsed("[1,2]"), parsed("[2,\"a\"]"), parsed("1e400"),
-                                           parsed("{\"x\":1}"));
+      const Json value = *rc::gen::element(Json(1), Json(2), Json("a"), Json("b"), Json(true),
+                                           Json(), parsed("[1,2]"), parsed("[2,\"a\"]"),
+                                           parsed("1e400"), parsed("{\"x\":1}"));
       siblings.push_back(by(writers[i], value, *rc::gen::inRange<std::int64_t>(0, 2),
                             *rc::gen::arbitrary<bool>()));
     }
@@ -65,8 +65,7 @@ TEST_CASE("every permutation of siblings settles to the same value") {
       RC_ASSERT(again->context == expected->context);
     } while (std::next_permutation(siblings.begin(), siblings.end(),
                                    [](auto& a, auto& b) { return a.dot < b.dot; }));
-    RC_ASSERT(expected.has_value() ==
-              (field.disputed() && policy.kind != PolicyKind::review));
+    RC_ASSERT(expected.has_value() == (field.disputed() && policy.kind != PolicyKind::review));
   }));
 }
 
@@ -130,12 +129,14 @@ TEST_CASE("monotone: the greater number or later text stands") {
 TEST_CASE("set: the union of both sides, each element once") {
   CHECK(settled({by(box_1, parsed(R"(["b","a"])")), by(box_2, parsed(R"(["a","c"])"))},
                 {PolicyKind::set}) == parsed(R"(["a","b","c"])"));
-  CHECK(settled({by(box_1, parsed(R"([{"x":1,"y":2}])")), by(box_2, parsed(R"([{"y":2,"x":1.0},3])"))},
-                {PolicyKind::set}) == parsed(R"([3,{"x":1,"y":2}])"));
+  CHECK(settled(
+            {by(box_1, parsed(R"([{"x":1,"y":2}])")), by(box_2, parsed(R"([{"y":2,"x":1.0},3])"))},
+            {PolicyKind::set}) == parsed(R"([3,{"x":1,"y":2}])"));
   CHECK(settled({by(box_1, nullptr), by(box_2, "single")}, {PolicyKind::set}) ==
         parsed(R"(["single"])"));
-  CHECK_FALSE(settle(disputed({by(box_1, parsed("[1]")), by(box_2, parsed("[2]"))}),
-                     {PolicyKind::set})->winner.exists());
+  CHECK_FALSE(
+      settle(disputed({by(box_1, parsed("[1]")), by(box_2, parsed("[2]"))}), {PolicyKind::set})
+          ->winner.exists());
 }
 
 TEST_CASE("agreement needs no settlement") {

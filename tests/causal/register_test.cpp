@@ -243,6 +243,21 @@ TEST_CASE("an update that arrives after the one that overwrote it stays overwrit
   CHECK(field.value() == Json("second"));
 }
 
+TEST_CASE("an update that is overwritten itself still overwrites what it had seen") {
+  Register field;
+  const Dot c1{{3, 1}, 1};
+  VersionVector seen_a1;
+  seen_a1.add(a1);
+  VersionVector seen_b1;
+  seen_b1.add(b1);
+  field.apply(update(a1, "first"));
+  field.apply(update(c1, "third", seen_b1));
+  CHECK(field.siblings().size() == 2);
+  CHECK(field.apply(update(b1, "second", seen_a1)));
+  CHECK(field.siblings().size() == 1);
+  CHECK(field.value() == Json("third"));
+}
+
 TEST_CASE("an update without a dot is not applied") {
   Register field;
   CHECK_FALSE(field.apply(update(Dot{}, "x")));

@@ -16,8 +16,8 @@ namespace holdfast::causal::test {
 using DotSet = std::set<Dot>;
 
 inline const std::vector<Actor>& actors() {
-  static const std::vector<Actor> all = {{1, 1}, {7, 1}, {7, 2}, dynamics_actor(),
-                                         shopware_actor(3)};
+  static const std::vector<Actor> all = {
+      {1, 1}, {7, 1}, {7, 2}, dynamics_actor(), shopware_actor(3)};
   return all;
 }
 
