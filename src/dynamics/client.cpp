@@ -26,6 +26,14 @@ EntraApplication application_of(const ClientOptions& options) {
   return out;
 }
 
+// Parallelism that the organisation recommends; 0 where it says nothing.
+std::size_t hint_of(const net::Response& response) {
+  const std::string_view text = response.header("x-ms-dop-hint");
+  std::size_t hint = 0;
+  std::from_chars(text.data(), text.data() + text.size(), hint);
+  return hint;
+}
+
 bool is_good(int status) { return status >= 200 && status < 300; }
 
 }  // namespace
@@ -70,6 +78,10 @@ void Client::note(const net::Response& response) {
   if (const auto date = base::WallTime::parse_http(response.header("Date"))) {
     skew_ = base::Millis(date->ms - clock_.wall().ms);
     date_seen_ = true;
+  }
+  if (const std::size_t hint = hint_of(response); hint > 0) {
+    parallel_max_ = std::min(hint, options_.limits.parallel);
+    if (budget_.parallel() > parallel_max_) budget_.set_parallel(parallel_max_);
   }
   if (response.status == 429) {
     note_throttling(response);
