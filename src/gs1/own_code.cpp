@@ -16,7 +16,7 @@ bool printable_name(std::string_view name) {
 }  // namespace
 
 char check_letter_of(std::string_view before) {
-  unsigned r = 0;
+  std::size_t r = 0;
   for (const char c : before) r = (2 * r + static_cast<unsigned char>(c)) % check_letters.size();
   return check_letters[2 * r % check_letters.size()];
 }

@@ -26,15 +26,20 @@ std::optional<Outcome> Session::idle(const Now& now) const {
 
 void Session::accept(Outcome outcome, std::string receipt) {
   state_ = std::move(outcome.next);
-  if (!state_.undo.empty() && state_.undo.back().scan == outcome.number) {
+  note_receipt(std::move(receipt));
+}
+
+void Session::note_receipt(std::string receipt) {
+  if (!state_.undo.empty() && state_.undo.back().scan == state_.number) {
     state_.undo.back().receipt = std::move(receipt);
   }
 }
 
-base::Status Session::restore(std::string_view snapshot) {
+base::Status Session::restore(std::string_view snapshot, std::string receipt) {
   auto state = decode_state(snapshot);
   if (!state) return base::pass(state);
   state_ = std::move(*state);
+  note_receipt(std::move(receipt));
   return {};
 }
 

@@ -46,10 +46,12 @@ class Session {
 
   [[nodiscard]] const State& state() const { return state_; }
   [[nodiscard]] std::string snapshot() const { return encode(state_); }
-  // An error leaves the session as it is.
-  base::Status restore(std::string_view snapshot);
+  // `receipt` is that of the scan the snapshot was stored with, which the snapshot itself cannot
+  // hold. An error leaves the session as it is.
+  base::Status restore(std::string_view snapshot, std::string receipt = {});
 
  private:
+  void note_receipt(std::string receipt);
   const World& world_;
   State state_;
 };

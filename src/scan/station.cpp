@@ -27,14 +27,15 @@ Station::Station(const World& world, Recorder& recorder, const base::Clock& cloc
 
 Station::~Station() = default;
 
-base::Status Station::add_scanner(const std::string& device, bool upce, std::string_view snapshot) {
+base::Status Station::add_scanner(const std::string& device, bool upce, std::string_view snapshot,
+                                  std::string receipt) {
   if (lines_.contains(device)) {
     return base::fail(base::ErrorKind::misconfigured,
                       fmt::format("adding scanner {}: the name is taken", device));
   }
   auto line = std::make_unique<Line>(device, world_, upce);
   base::Status restored;
-  if (!snapshot.empty()) restored = line->session.restore(snapshot);
+  if (!snapshot.empty()) restored = line->session.restore(snapshot, std::move(receipt));
   lines_[device] = std::move(line);
   if (!restored) return base::pass(restored, fmt::format("scanner {}", device));
   return {};

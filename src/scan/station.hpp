@@ -32,10 +32,11 @@ class Station {
   Station(const Station&) = delete;
   Station& operator=(const Station&) = delete;
 
-  // `snapshot` is that of the device's newest record, empty for a new one. A snapshot that cannot
-  // be read starts the session anew (its number too) and is an error for the log.
+  // `snapshot` and `receipt` are those of the device's newest record, empty for a new one (without
+  // the receipt an undo of that one scan names it by its number alone). A snapshot that cannot be
+  // read starts the session anew (its number too) and is an error for the log.
   base::Status add_scanner(const std::string& device, bool upce = false,
-                           std::string_view snapshot = {});
+                           std::string_view snapshot = {}, std::string receipt = {});
   void add_sink(FeedbackSink& sink) { sinks_.push_back(&sink); }
 
   void on_reading(Reading reading);  // unknown devices are ignored

@@ -196,6 +196,18 @@ TEST_CASE("an undo after a restart still names the scan it reverses") {
   CHECK(restarted.last_accepted("dock")->number == 6);
 }
 
+TEST_CASE("the receipt of the last scan may be given back at a restart") {
+  Box box;
+  box.command("RCV");
+  box.location("A-01");
+  box.scan(bolt_gtin);
+  Notebook after(box.world);
+  Station restarted(box.world, after, box.clock);
+  REQUIRE(restarted.add_scanner("dock", false, box.notebook.records.back().snapshot, "dot-3"));
+  restarted.on_reading({"dock", gs1::own_code(gs1::OwnKind::command, "UNDO"), {}});
+  CHECK(after.records[0].outcome.movements[0].reverses->receipt == "dot-3");
+}
+
 TEST_CASE("a snapshot that cannot be read starts the scanner anew and is told") {
   Box box;
   const auto added = box.station.add_scanner("dock-2", false, "garbage");
