@@ -80,6 +80,20 @@ TEST_CASE("UNDO in a count takes back the last step of the count") {
   CHECK(desk.state().lines.empty());
 }
 
+TEST_CASE("a count once made is final, and so is what was done before it") {
+  Desk desk;
+  desk.command("RCV");
+  desk.location("A-01");
+  desk.scan(bolt_gtin);
+  desk.command("CNT");
+  desk.location("A-01");
+  desk.scan(bolt_gtin);
+  desk.location("A-02");
+  CHECK(desk.command("UNDO").feedback == Feedback::error);
+  CHECK(desk.last.movements.empty());
+  CHECK(desk.state().lines.empty());
+}
+
 TEST_CASE("a serial number taken back may be scanned again") {
   Desk desk;
   desk.command("RCV");
