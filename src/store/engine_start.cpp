@@ -92,6 +92,11 @@ base::Status Engine::open_journal() {
   const JournalFound& found = journal_->found();
   if (found.lost_tail) base::log_error("store", found.words);
   else if (found.torn) base::log_notice("store", found.words);
+  // The first segment ever is needed now; another one is made in the background.
+  const bool now = !journal_->has_segments() || options_.inline_writer;
+  if (auto made = now ? journal_->prepare_spare() : base::Status();
+      !made && !journal_->has_segments())
+    return made;
   return finish_replay();
 }
 

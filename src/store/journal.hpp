@@ -71,6 +71,7 @@ class Journal {
   ~Journal();
 
   [[nodiscard]] const JournalFound& found() const { return found_; }
+  [[nodiscard]] bool has_segments() const { return !segments_.empty(); }
   [[nodiscard]] std::uint64_t last_sequence() const { return last_; }
   [[nodiscard]] std::size_t payload_bytes_max() const;
 

@@ -135,7 +135,8 @@ base::Result<std::uint64_t> JournalRecovery::walk_run(std::size_t index, std::st
     taken = taken || *mine;
     used += frame->bytes;
   }
-  if (used == 0 && claimed_sequence(bytes) == expected_) torn_ = true;
+  if (claimed_sequence(bytes.substr(std::min<std::uint64_t>(used, bytes.size()))) == expected_)
+    torn_ = true;
   const std::uint64_t next = next_block(block + std::max<std::uint64_t>(used, 1));
   if (taken) {
     end_segment_ = index;
@@ -229,6 +230,7 @@ base::Status JournalRecovery::finish() {
     if (segments[i].first != 0) segments[i].last = segments[i + 1].first - 1;
   journal_.last_ = journal_.found_.last;
   journal_.offset_ = journal_.options_.segment_bytes;
+  journal_.wants_spare_ = !journal_.oldest_is_free();
   if (segments.empty() || segments.back().first == 0) return {};
   segments.back().last = journal_.last_;
   if (segments.back().number == end_number) journal_.offset_ = end_offset_;

@@ -85,9 +85,9 @@ class SystemFile final : public File {
 
 // Written, not only reserved: an unwritten extent costs a journal commit of the file system at its
 // first write, which would be within an acknowledgement.
-base::Status fill(File& file, std::uint64_t bytes) {
+base::Status fill(File& file, std::uint64_t from, std::uint64_t bytes) {
   const std::string zeros(zeroing_bytes, '\0');
-  for (std::uint64_t at = 0; at < bytes; at += zeros.size()) {
+  for (std::uint64_t at = from; at < bytes; at += zeros.size()) {
     const std::size_t part = std::min<std::uint64_t>(zeros.size(), bytes - at);
     if (auto written = file.write_at(at, std::string_view(zeros).substr(0, part)); !written)
       return written;
@@ -100,7 +100,7 @@ base::Status reserve(File& file, int fd, const std::string& path, std::uint64_t 
   if (!size || *size >= bytes) return {};
   if (const int error = ::posix_fallocate(fd, 0, static_cast<off_t>(bytes)); error != 0)
     return failed("reserving space for", path, error);
-  return fill(file, bytes);
+  return fill(file, *size, bytes);
 }
 
 }  // namespace
@@ -111,10 +111,8 @@ base::Result<std::unique_ptr<File>> SystemDisk::open(const std::string& path,
   if (fd < 0) return failed("opening", path, errno);
   const int direct = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_DIRECT);
   auto file = std::make_unique<SystemFile>(path, fd, direct);
-  if (auto reserved = reserve(*file, fd, path, preallocate_bytes); !reserved) {
-    (void)::ftruncate(fd, 0);
+  if (auto reserved = reserve(*file, fd, path, preallocate_bytes); !reserved)
     return base::pass(reserved);
-  }
   return std::unique_ptr<File>(std::move(file));
 }
 
