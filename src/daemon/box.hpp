@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "base/random.hpp"
+#include "base/task.hpp"
 #include "daemon/config.hpp"
 #include "net/io_loop.hpp"
 

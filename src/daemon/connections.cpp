@@ -102,13 +102,13 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     const DynamicsConfig& erp = *config.dynamics;
     auto way = made->open_way(erp.url, erp.ca_file, loop);
     if (!way) return pass(way, "Dynamics");
-    dynamics::ClientOptions options;
-    options.url = erp.url;
-    options.token_url = erp.token_url;
-    options.client_id = erp.client_id;
-    options.client_secret = erp.client_secret;
-    options.requests_max = static_cast<std::size_t>(erp.requests_max);
-    options.window = base::Seconds(erp.window_s);
+    dynamics::ConnectorOptions options;
+    options.client.url = erp.url;
+    options.client.token_url = erp.token_url;
+    options.client.client_id = erp.client_id;
+    options.client.client_secret = erp.client_secret;
+    options.client.limits.requests = static_cast<std::size_t>(erp.requests_max);
+    options.client.limits.window = base::Seconds(erp.window_s);
     way->connector = std::make_unique<dynamics::DynamicsConnector>(loop, clock, random, *way->watched,
                                                                    std::move(options));
     made->ways_.emplace(store::Endpoint::dynamics, std::move(*way));

@@ -74,6 +74,14 @@ Result<Decimal> View::on_hand(const StockKey& key) const {
   return after(entries, key.location, head.on_hand);
 }
 
+Result<causal::Ledger> View::ledger(const StockKey& key) const {
+  const ReadRows& rows = impl_->rows();
+  const std::string at = keys::stock(key);
+  causal::Ledger found = read_ledger(rows, at, head_of(rows, at));
+  if (!rows.ok()) return tl::unexpected(rows.status().error());
+  return found;
+}
+
 Result<std::vector<StockRow>> View::stock_rows(const base::Uuid& item) const {
   const ReadRows& rows = impl_->rows();
   const Entries entries = impl_->unapplied(item);

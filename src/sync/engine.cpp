@@ -69,6 +69,7 @@ void Engine::start() {
     tasks_.spawn(side->pusher.run());
   }
   if (stock_) tasks_.spawn(stock_->run());
+  tasks_.spawn(release_when_loaded());
   if (sides_.size() == 2) tasks_.spawn(keep_agreement());
 }
 
@@ -80,6 +81,17 @@ base::Task<void> Engine::stop() {
     side->pusher.stop();
   }
   co_await tasks_.join();
+}
+
+base::Task<void> Engine::release_when_loaded() {
+  const auto loading = [this] {
+    for (const auto& [endpoint, side] : sides_) {
+      if (!side->puller->first_load_done()) return true;
+    }
+    return false;
+  };
+  while (!stopping_ && loading()) co_await base::sleep(context_.loop, base::Millis(100));
+  for (auto& [endpoint, side] : sides_) side->pusher.release();
 }
 
 base::Task<void> Engine::keep_agreement() {

@@ -78,6 +78,7 @@ class Engine {
 
  private:
   struct Side;
+  base::Task<void> release_when_loaded();
   base::Task<void> keep_agreement();
   void add_handlers(Side& side);
   base::Task<base::Status> settle_field(const store::Conflict& conflict, base::Json value);

@@ -51,17 +51,40 @@ base::Task<void> Puller::run() {
     const bool due = hinted_ || context_.loop.now() >= next;
     if (due && health_.may_call()) {
       hinted_ = false;
-      bool all = true;
-      for (const auto& stream : context_.connector(endpoint_).streams()) {
-        if (stopping_ || !all) break;
-        all = co_await pull(stream);
-      }
+      const bool all = co_await round();
       if (all) ++rounds_;
       next = context_.loop.now() + options_.interval;
     }
     const base::Duration left = next - context_.loop.now();
     co_await health_.wait(std::max(left, base::Duration(base::Millis(1))));
   }
+}
+
+// Reference data that mappings look up comes with the answer: nothing is read before it is there.
+base::Task<bool> Puller::ask_what_it_is() {
+  auto probe = co_await context_.connector(endpoint_).probe();
+  if (!probe) {
+    base::log_info("sync", "asking what it is: " + probe.error().message);
+    health_.failed(probe.error());
+    co_return false;
+  }
+  health_.succeeded();
+  probe_ = std::move(*probe);
+  base::log_notice("sync", fmt::format("{} is {}", store::to_string(endpoint_), probe_.system));
+  co_return true;
+}
+
+base::Task<bool> Puller::round() {
+  if (probe_.system.empty()) {
+    const bool answered = co_await ask_what_it_is();
+    if (!answered) co_return false;
+  }
+  for (const auto& stream : context_.connector(endpoint_).streams()) {
+    if (stopping_) co_return false;
+    const bool pulled = co_await pull(stream);
+    if (!pulled) co_return false;
+  }
+  co_return true;
 }
 
 base::Task<bool> Puller::pull(std::string stream) {
@@ -82,7 +105,8 @@ base::Task<bool> Puller::pull(std::string stream) {
     state.documents += page->documents.size();
     more = page->more;
     if (page->restarted && stock_ != nullptr) stock_->mark_everything();
-    if (!co_await take(stream, std::move(*page))) co_return false;
+    const bool taken = co_await take(stream, std::move(*page));
+    if (!taken) co_return false;
     state.first_load_done = state.first_load_done || !more;
   }
   co_return true;

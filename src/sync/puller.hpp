@@ -39,10 +39,14 @@ class Puller {
 
   [[nodiscard]] const std::map<std::string, StreamState>& streams() const { return streams_; }
   [[nodiscard]] bool first_load_done() const;
+  // What the system said it is; empty before it was reached.
+  [[nodiscard]] const flow::Probe& probe() const { return probe_; }
   // Counts finished rounds over all streams.
   [[nodiscard]] std::uint64_t rounds() const { return rounds_; }
 
  private:
+  base::Task<bool> ask_what_it_is();
+  base::Task<bool> round();
   base::Task<bool> pull(std::string stream);
   base::Task<bool> take(std::string stream, flow::Page page);
 
@@ -52,6 +56,7 @@ class Puller {
   StockReader* stock_;
   PullerOptions options_;
   std::map<std::string, StreamState> streams_;
+  flow::Probe probe_;
   std::uint64_t rounds_ = 0;
   bool hinted_ = false;
   bool stopping_ = false;

@@ -41,7 +41,7 @@ void Pusher::stop() {
 base::Task<void> Pusher::run() {
   while (!stopping_) {
     fill();
-    if (health_.may_call()) launch();
+    if (released_ && health_.may_call()) launch();
     co_await health_.wait(options_.idle);
   }
   co_await flights_.join();
@@ -107,7 +107,8 @@ base::Task<void> Pusher::fly(std::vector<Backlog::Entry> batch) {
   if (entries.empty()) co_return;
   for (const auto& entry : entries) last_activity_[entry.key] = ++tick_;
   const auto action = actions_.find(entries.front().action);
-  const bool marked = action != actions_.end() && co_await mark_sent(entries);
+  bool marked = false;
+  if (action != actions_.end()) marked = co_await mark_sent(entries);
   std::vector<base::Result<Delivery>> outcomes;
   if (marked) outcomes = co_await action->second->run(entries);
   const auto missing_answer = marked ? base::ErrorKind::internal : base::ErrorKind::unavailable;

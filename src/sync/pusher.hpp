@@ -52,6 +52,12 @@ class Pusher {
   void handle(std::string action, std::unique_ptr<Action> handler);
   base::Task<void> run();
   void stop();
+  // Nothing leaves before everything both systems hold has been read once: an order would find no
+  // product, a stock no tie.
+  void release() {
+    released_ = true;
+    wake();
+  }
   void wake() { health_.wake(); }
   // Dead letters were revived or corrected: look at the whole outbox again.
   void reload() { reload_ = true; wake(); }
@@ -85,6 +91,7 @@ class Pusher {
   base::TaskGroup flights_;
   bool stopping_ = false;
   bool reload_ = true;
+  bool released_ = false;
   std::uint64_t delivered_ = 0;
   std::uint64_t tick_ = 0;
   std::unordered_map<std::string, std::uint64_t> last_activity_;
