@@ -1,12 +1,12 @@
 // What every connected system can do for the engine. One interface, one implementation a system.
 //
-// Model: a connector knows how a call is made and what an answer means; it knows nothing of records,
-// mappings or causality. Every answer is classified once, here, into the kinds of base::Error:
+// Model: a connector knows how a call is made and what an answer means; it knows nothing of
+// records, mappings or causality. Each answer is classified once, here, into kinds of base::Error:
 //   unavailable      wait (retry_after) and repeat; 429 pauses the whole credential inside
 //   unknown_outcome  may have been done: the engine calls read() and decides, never resends blindly
 //   conflict         the row changed meanwhile: pull, merge, write again
 //   refused          a business rule says no: the engine parks the entry with the message
-//   misconfigured    credentials, rights, schema: every entry of the endpoint waits, an alarm is shown
+//   misconfigured    credentials, rights, schema: its entries wait, an alarm is shown
 //   invalid_input    our document is wrong: parked
 // Loop thread only. Calls may run side by side; the engine keeps order per key.
 #pragma once

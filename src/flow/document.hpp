@@ -10,8 +10,8 @@
 namespace holdfast::flow {
 
 struct Document {
-  std::string type;        // the system's own name: "product", "order", "salesorder", "account"
-  std::string id;          // native id, as that system prints it
+  std::string type;  // the system's own name: "product", "order", "salesorder", "account"
+  std::string id;    // native id, as that system prints it
   base::Json body;
   std::uint64_t version = 0;  // row version where the system has one (Dataverse versionnumber)
   base::WallTime changed{};   // as the system says it; never trusted for order

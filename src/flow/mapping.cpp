@@ -127,8 +127,8 @@ void compile_record(Section& section, Mapping::Compiled& compiled) {
   if (auto kind = warehouse::parse_record_kind(compiled.record)) {
     compiled.kind = *kind;
   } else {
-    section.mistake("record", fmt::format("\"{}\" is not item, customer, order or movement",
-                                          compiled.record));
+    section.mistake(
+        "record", fmt::format("\"{}\" is not item, customer, order or movement", compiled.record));
   }
 }
 

@@ -53,8 +53,8 @@ struct ReadResult {
 struct WriteRequest {
   const warehouse::Fields& fields;
   base::Uuid record;
-  std::string native_id{};               // empty: not there yet, so it is created
-  const FieldNames* changed = nullptr;   // null: all fields
+  std::string native_id{};              // empty: not there yet, so it is created
+  const FieldNames* changed = nullptr;  // null: all fields
   std::uint64_t expected_version = 0;
 };
 

@@ -37,9 +37,9 @@ Result<warehouse::Fact> to_fact(const Json& json, const std::string& source) {
   const auto kind = fact_kind(member_text(json, "kind"));
   fact.id = member_text(json, "id");
   if (!kind || fact.id.empty()) {
-    return base::fail(ErrorKind::invalid_input,
-                      "facts: expected an object with the kind of a fact and its id, got " +
-                          json.dump());
+    return base::fail(
+        ErrorKind::invalid_input,
+        "facts: expected an object with the kind of a fact and its id, got " + json.dump());
   }
   fact.kind = *kind;
   fact.line = member_text(json, "line");
@@ -58,7 +58,9 @@ Result<warehouse::Fact> to_fact(const Json& json, const std::string& source) {
 class Reading {
  public:
   Reading(const Mapping::Compiled& mapping, const Document& document, const Lookups& lookups)
-      : mapping_(mapping), read_(*mapping.read), document_(document),
+      : mapping_(mapping),
+        read_(*mapping.read),
+        document_(document),
         run_{document.body, lookups, mapping.system} {
     run_.id = Json(document.id);
     run_.type = Json(document.type);
@@ -119,8 +121,7 @@ class Reading {
     auto key = text(read_.key);
     if (!key) return base::pass(key);
     result.key = *key;
-    const auto linked =
-        run_.lookups.record(mapping_.system, result.native_type, result.native_id);
+    const auto linked = run_.lookups.record(mapping_.system, result.native_type, result.native_id);
     if (linked) {
       result.id = *linked;
     } else if (read_.skip_unlinked) {

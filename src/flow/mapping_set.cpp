@@ -18,12 +18,14 @@ void compile_one(const MappingSet::Text& file, std::vector<Mapping>& all, Mistak
     mistakes.add(file.name + ".json#", json.error().message);
     return;
   }
-  if (auto mapping = Mapping::compile(file.name, *json, mistakes)) all.push_back(std::move(*mapping));
+  if (auto mapping = Mapping::compile(file.name, *json, mistakes))
+    all.push_back(std::move(*mapping));
 }
 
 std::optional<std::string> read_file(const std::filesystem::path& path) {
   std::error_code error;
-  if (std::filesystem::file_size(path, error) > mapping_file_bytes_max || error) return std::nullopt;
+  if (std::filesystem::file_size(path, error) > mapping_file_bytes_max || error)
+    return std::nullopt;
   std::ifstream file(path, std::ios::binary);
   std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   return file.bad() ? std::nullopt : std::optional(std::move(text));
@@ -48,8 +50,8 @@ MappingSet MappingSet::load(const std::string& folder, Mistakes& mistakes) {
     if (auto text = read_file(entry.path())) {
       files.push_back({name, std::move(*text)});
     } else {
-      mistakes.add(name + ".json#", fmt::format("cannot be read (at most {} bytes)",
-                                            mapping_file_bytes_max));
+      mistakes.add(name + ".json#",
+                   fmt::format("cannot be read (at most {} bytes)", mapping_file_bytes_max));
     }
   }
   if (error) mistakes.add(folder, "cannot be read: " + error.message());

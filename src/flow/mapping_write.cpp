@@ -30,8 +30,11 @@ std::string as_text(const Json& value) {
 class Writing {
  public:
   Writing(const Mapping::Compiled& mapping, const WriteRequest& request, const Lookups& lookups)
-      : mapping_(mapping), write_(*mapping.write), request_(request),
-        document_(as_document(request.fields)), run_{document_, lookups, mapping.system},
+      : mapping_(mapping),
+        write_(*mapping.write),
+        request_(request),
+        document_(as_document(request.fields)),
+        run_{document_, lookups, mapping.system},
         creates_(request.native_id.empty()) {
     run_.record = Json(request.record.guid());
     if (!creates_) run_.id = Json(request.native_id);
@@ -92,8 +95,8 @@ class Writing {
     auto id = write_.id->evaluate(run_, frame_);
     if (!id) return base::pass(id);
     if (id->get().string() == nullptr || id->get().string()->empty()) {
-      return base::fail(ErrorKind::invalid_input, "write/id: expected text, got " +
-                                                      id->get().dump());
+      return base::fail(ErrorKind::invalid_input,
+                        "write/id: expected text, got " + id->get().dump());
     }
     out.id = *id->get().string();
     run_.id = Json(out.id);
@@ -104,7 +107,8 @@ class Writing {
     if (creates_) return member.on != Member::On::update;
     if (member.on == Member::On::create) return false;
     if (member.on == Member::On::always) return true;
-    if (request_.changed == nullptr) return member.on == Member::On::update || !member.fields.empty();
+    if (request_.changed == nullptr)
+      return member.on == Member::On::update || !member.fields.empty();
     return std::any_of(member.fields.begin(), member.fields.end(), [&](const std::string& field) {
       return request_.changed->find(field) != request_.changed->end();
     });

@@ -17,8 +17,6 @@ std::string Mistakes::to_string() const {
   return out;
 }
 
-base::Error Mistakes::error() const {
-  return {base::ErrorKind::misconfigured, to_string()};
-}
+base::Error Mistakes::error() const { return {base::ErrorKind::misconfigured, to_string()}; }
 
 }  // namespace holdfast::flow

@@ -21,8 +21,10 @@ class Total {
   void add(Result<Decimal> value) {
     if (!error_.message.empty()) return;
     auto sum = value ? sum_.plus(*value) : value;
-    if (sum) sum_ = *sum;
-    else error_ = sum.error();
+    if (sum)
+      sum_ = *sum;
+    else
+      error_ = sum.error();
   }
   void subtract(const Result<Decimal>& value) {
     add(value ? Result<Decimal>(value->negated()) : value);
@@ -81,19 +83,18 @@ class Checker {
     const auto forgiven = size_of(*quantity).times(half_a_cent);
     const auto difference = product ? product->minus(*total) : product;
     if (difference && forgiven && size_of(*difference) <= *forgiven) return;
-    problems_.push_back(fmt::format("line \"{}\": {} x {} is {}, the line says {}",
-                                    line["name"].text_or(line["sku"].text_or("?")),
-                                    quantity->to_string(), price->to_string(),
-                                    product ? product->to_string() : "too much",
-                                    total->to_string()));
+    problems_.push_back(fmt::format(
+        "line \"{}\": {} x {} is {}, the line says {}",
+        line["name"].text_or(line["sku"].text_or("?")), quantity->to_string(), price->to_string(),
+        product ? product->to_string() : "too much", total->to_string()));
   }
 
   Result<OrderSums> compare() {
     OrderSums sums;
     Total computed;
-    for (auto [total, place] : {std::pair{&lines_, &sums.lines_net},
-                                std::pair{&shipping_, &sums.shipping_net},
-                                std::pair{&tax_, &sums.tax}, std::pair{&stated_, &sums.stated_total}}) {
+    for (auto [total, place] :
+         {std::pair{&lines_, &sums.lines_net}, std::pair{&shipping_, &sums.shipping_net},
+          std::pair{&tax_, &sums.tax}, std::pair{&stated_, &sums.stated_total}}) {
       auto value = total->result();
       if (!value) return tl::unexpected<base::Error>(value.error());
       *place = *value;
@@ -127,6 +128,8 @@ class Checker {
 
 }  // namespace
 
-Result<OrderSums> check_order_sums(const warehouse::Fields& order) { return Checker(order).check(); }
+Result<OrderSums> check_order_sums(const warehouse::Fields& order) {
+  return Checker(order).check();
+}
 
 }  // namespace holdfast::flow

@@ -6,8 +6,8 @@
 // currency. tax_status says what line totals and shipping_cost mean: "gross" includes the tax,
 // "net" does not, "tax-free" has none. Two checks, both to the cent:
 //   - lines (net) + shipping (net) + all tax = total_gross: the sum Dataverse will compute
-//   - per line, quantity * unit_price = total; half a cent a piece is forgiven, because a unit price
-//     may be rounded
+//   - per line, quantity * unit_price = total; half a cent a piece is forgiven, because a
+//     unit price may be rounded
 #pragma once
 
 #include <string>

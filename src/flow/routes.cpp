@@ -46,7 +46,8 @@ const FieldRule& RecordRoute::rule(std::string_view field) const {
 bool RecordRoute::sends(std::string_view field, const Target& target) const {
   if (!target.mapping.fields_written().contains(field)) return false;
   const auto& systems = rule(field).to;
-  return systems.empty() || std::find(systems.begin(), systems.end(), target.system) != systems.end();
+  return systems.empty() ||
+         std::find(systems.begin(), systems.end(), target.system) != systems.end();
 }
 
 std::optional<Routes> Routes::compile(const base::Json& text, const MappingSet& mappings,

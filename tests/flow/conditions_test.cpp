@@ -9,9 +9,9 @@ namespace {
 
 // "yes", "no" or the error.
 std::string holds(const std::string& condition, const std::string& body) {
-  const auto value = read_value(
-      R"({"case": [{"when": )" + condition + R"(, "get": {"value": "yes"}}], "else": {"value": "no"}})",
-      body);
+  const auto value = read_value(R"({"case": [{"when": )" + condition +
+                                    R"(, "get": {"value": "yes"}}], "else": {"value": "no"}})",
+                                body);
   return value ? *value->string() : value.error().message;
 }
 

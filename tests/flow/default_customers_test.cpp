@@ -67,7 +67,8 @@ TEST_CASE("a customer deleted in the shop is known by his row in the order") {
 
 TEST_CASE("customers become accounts or contacts as expected") {
   const auto set = default_mappings();
-  for (const auto& [name, type] : {std::pair{"net-business", "account"}, {"us-dollar", "contact"}}) {
+  for (const auto& [name, type] :
+       {std::pair{"net-business", "account"}, {"us-dollar", "contact"}}) {
     CAPTURE(name);
     const auto row = recorded("orders/example-" + std::string(name) + ".json").items()->front();
     const auto customer = read("shopware-order-customer", "order", row);
@@ -87,11 +88,11 @@ TEST_CASE("contacts that the ERP made itself are skipped") {
 }
 
 TEST_CASE("a changed address is sent whole and alone") {
-  const warehouse::Fields fields = {{"last_name", "Kran"}, {"number", "1"},
-                                    {"billing", json(R"({"city": "Berlin"})")}};
+  const warehouse::Fields fields = {
+      {"last_name", "Kran"}, {"number", "1"}, {"billing", json(R"({"city": "Berlin"})")}};
   const FieldNames changed = {"billing"};
-  const auto write = default_mappings().find("dynamics-contact")->write(
-      {fields, {}, "c1", &changed}, NoLookups());
+  const auto write =
+      default_mappings().find("dynamics-contact")->write({fields, {}, "c1", &changed}, NoLookups());
   REQUIRE(write);
   CHECK((*write)->body == json(R"({"address1_name": null, "address1_line1": null,
       "address1_line2": null, "address1_line3": null, "address1_postalcode": null,

@@ -20,14 +20,17 @@ Json described(const Json& row) {
   const auto result = read("shopware-item", row);
   Json out = Json::object();
   out.set("id", *row.find("id"));
-  if (result.skipped) out.set("skipped", result.reason);
-  else out.set("fields", as_json(result.fields));
+  if (result.skipped)
+    out.set("skipped", result.reason);
+  else
+    out.set("fields", as_json(result.fields));
   return out;
 }
 
 Json variant() {
   return json(R"({"id": "v", "productNumber": "HF-2000.S", "name": null, "translated": {},
-      "parentId": "p", "childCount": null, "ean": null, "weight": null, "active": null, "price": null,
+      "parentId": "p", "childCount": null, "ean": null, "weight": null,
+      "active": null, "price": null,
       "variation": [{"group": "Size", "option": "S"}, {"group": "Colour", "option": "blue"}],
       "parent": {"name": "T-shirt", "translated": {"name": "T-shirt"}, "ean": "4012345678901",
         "weight": 0.2, "active": true, "tax": {"taxRate": 19}, "price": [
@@ -58,7 +61,8 @@ TEST_CASE("recorded products are read as expected, with and without inheritance"
   }
 }
 
-TEST_CASE("a variant takes from its parent what it does not have, and is called after its options") {
+TEST_CASE(
+    "a variant takes from its parent what it does not have, and is called after its options") {
   const auto fields = read("shopware-item", variant()).fields;
   CHECK(fields.at("name") == Json("T-shirt S blue"));
   CHECK(fields.at("gtin") == Json("4012345678901"));
@@ -94,7 +98,8 @@ TEST_CASE("prices are those of the system currency, the others are kept") {
 }
 
 TEST_CASE("a name from the ERP is all that is sent to the shop, and the other way round") {
-  const warehouse::Fields fields = {{"name", "Hook M8"}, {"sku", "HF-1"}, {"gtin", "4006381333931"}};
+  const warehouse::Fields fields = {
+      {"name", "Hook M8"}, {"sku", "HF-1"}, {"gtin", "4006381333931"}};
   CHECK(sent("shopware-item", fields, {"name"}) == R"({"name":"Hook M8"})");
   CHECK(sent("dynamics-item", fields, {"name"}) == R"({"name":"Hook M8"})");
   CHECK(sent("shopware-item", fields, {"gtin"}) == R"({"ean":"4006381333931"})");
@@ -103,15 +108,18 @@ TEST_CASE("a name from the ERP is all that is sent to the shop, and the other wa
 
 TEST_CASE("a changed price replaces all prices of the shop without losing the other currencies") {
   const warehouse::Fields fields = {
-      {"price_net", json("12.5")}, {"tax_rate", json("19")},
-      {"other_prices", json(R"([{"currencyId": "usd", "net": 12, "gross": 14.28, "linked": true}])")}};
+      {"price_net", json("12.5")},
+      {"tax_rate", json("19")},
+      {"other_prices",
+       json(R"([{"currencyId": "usd", "net": 12, "gross": 14.28, "linked": true}])")}};
   CHECK(sent("shopware-item", fields, {"price_net"}) ==
         R"({"price":[{"currencyId":"b7d2554b0ce847cd82f3ac9bd1c0dfca","gross":14.88,"linked":true,)"
         R"("net":12.5},{"currencyId":"usd","gross":14.28,"linked":true,"net":12}]})");
 }
 
 TEST_CASE("products of the ERP are read with their state and unit, families are skipped") {
-  const auto body = json(R"({"productnumber": "HF-1", "name": " Hook ", "holdfast_gtin": "04006381333931",
+  const auto body =
+      json(R"({"productnumber": "HF-1", "name": " Hook ", "holdfast_gtin": "04006381333931",
       "price": 8.4, "stockweight": 0.25, "statecode": 2, "productstructure": 1,
       "_defaultuomid_value": "0FA91CE3-E96A-4BC2-BE4B-D9CE752C3425"})");
   const auto result = read("dynamics-item", body);

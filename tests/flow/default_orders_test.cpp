@@ -135,7 +135,8 @@ TEST_CASE("a line inside of another line carries goods but no money") {
 TEST_CASE("a wrong value in an order is one error with order and place") {
   auto body = row("us-dollar");
   body.find("lineItems")->items()->front().find("price")->set("totalPrice", "x");
-  const auto result = default_mappings().find("shopware-order")->read(document("order", body), NoLookups());
+  const auto result =
+      default_mappings().find("shopware-order")->read(document("order", body), NoLookups());
   REQUIRE_FALSE(result);
   CHECK(result.error().message ==
         "order 10096: /lineItems/0/price/totalPrice: expected number, got \"x\"");
@@ -159,7 +160,8 @@ TEST_CASE("an order in a currency the ERP does not have is refused with its name
   auto lookups = lookups_for("us-dollar", read(row("us-dollar"), "shopware-order-customer"));
   lookups.missing_references.insert("transactioncurrency-USD");
   const auto order = read(row("us-dollar"));
-  const auto write = default_mappings().find("dynamics-order")->write({order.fields, order.id}, lookups);
+  const auto write =
+      default_mappings().find("dynamics-order")->write({order.fields, order.id}, lookups);
   REQUIRE_FALSE(write);
   CHECK(write.error().code == "reference:transactioncurrency:USD");
 }
@@ -168,7 +170,8 @@ TEST_CASE("a product has the unit the ERP gave it") {
   auto lookups = lookups_for("us-dollar", read(row("us-dollar"), "shopware-order-customer"));
   lookups.values[{warehouse::item_id("HF-2000.L"), "erp_unit"}] = "pair";
   const auto order = read(row("us-dollar"));
-  const auto write = default_mappings().find("dynamics-order")->write({order.fields, order.id}, lookups);
+  const auto write =
+      default_mappings().find("dynamics-order")->write({order.fields, order.id}, lookups);
   REQUIRE(write);
   CHECK(*JsonView((*write)->body)["order_details"][0]["uomid@odata.bind"].text() == "/uoms(pair)");
 }
@@ -176,24 +179,35 @@ TEST_CASE("a product has the unit the ERP gave it") {
 TEST_CASE("a changed address or comment is all that is sent of an order the ERP has") {
   const auto order = read(row("us-dollar"));
   const FieldNames changed = {"shipping", "total_gross"};
-  const auto write = default_mappings().find("dynamics-order")->write(
-      {order.fields, order.id, "s1", &changed}, TestLookups());
+  const auto write = default_mappings()
+                         .find("dynamics-order")
+                         ->write({order.fields, order.id, "s1", &changed}, TestLookups());
   REQUIRE(write);
   for (const auto& member : *(*write)->body.members()) CHECK(member.first.starts_with("shipto_"));
   const FieldNames lines = {"lines"};
-  CHECK_FALSE(*default_mappings().find("dynamics-order")->write(
-      {order.fields, order.id, "s1", &lines}, TestLookups()));
+  CHECK_FALSE(*default_mappings()
+                   .find("dynamics-order")
+                   ->write({order.fields, order.id, "s1", &lines}, TestLookups()));
 }
 
 TEST_CASE("states of the shop are facts of the order") {
   auto body = row("us-dollar");
   body.find("stateMachineState")->set("technicalName", "cancelled");
-  body.find("deliveries")->items()->front().find("stateMachineState")->set("technicalName", "shipped");
+  body.find("deliveries")
+      ->items()
+      ->front()
+      .find("stateMachineState")
+      ->set("technicalName", "shipped");
   body.find("deliveries")->items()->front().set("trackingCodes", json(R"(["JJD1"])"));
-  body.find("transactions")->items()->front().find("stateMachineState")->set("technicalName", "paid");
+  body.find("transactions")
+      ->items()
+      ->front()
+      .find("stateMachineState")
+      ->set("technicalName", "paid");
   std::string all;
   for (const auto& fact : read(body).facts) {
-    all += std::string(to_string(fact.kind)) + " " + fact.amount.to_string() + " " + fact.detail + "; ";
+    all += std::string(to_string(fact.kind)) + " " + fact.amount.to_string() + " " + fact.detail +
+           "; ";
   }
   CHECK(all == "cancelled 0 ; shipped 0 JJD1; authorised 33.6 ; captured 33.6 ; ");
 }

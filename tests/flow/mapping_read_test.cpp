@@ -11,10 +11,11 @@ namespace {
 
 Mapping compiled(const std::string& read, const std::string& record = "item") {
   Mistakes mistakes;
-  auto mapping = Mapping::compile(
-      "test", json(R"({"system": "dynamics", "document": "product", "record": ")" + record +
-                   R"(", "read": )" + read + "}"),
-      mistakes);
+  auto mapping =
+      Mapping::compile("test",
+                       json(R"({"system": "dynamics", "document": "product", "record": ")" +
+                            record + R"(", "read": )" + read + "}"),
+                       mistakes);
   INFO(mistakes.to_string());
   REQUIRE(mapping);
   return *mapping;
@@ -28,7 +29,8 @@ ReadResult read(const Mapping& mapping, const std::string& body,
   return *result;
 }
 
-const std::string plain = R"({"key": "/sku", "fields": {"name": "/name", "gtin": ["/ean", "/code"]}})";
+const std::string plain =
+    R"({"key": "/sku", "fields": {"name": "/name", "gtin": ["/ean", "/code"]}})";
 
 }  // namespace
 
@@ -36,7 +38,8 @@ TEST_CASE("a null is a statement, an absent path is none") {
   const auto mapping = compiled(plain);
   CHECK(as_json(read(mapping, R"({"sku": "a", "name": "Hook", "ean": "1"})").fields) ==
         json(R"({"name": "Hook", "gtin": "1"})"));
-  CHECK(as_json(read(mapping, R"({"sku": "a", "name": null})").fields) == json(R"({"name": null})"));
+  CHECK(as_json(read(mapping, R"({"sku": "a", "name": null})").fields) ==
+        json(R"({"name": null})"));
   CHECK(as_json(read(mapping, R"({"sku": "a", "name": "", "code": null})").fields) ==
         json(R"({"name": null, "gtin": null})"));
 }
@@ -58,7 +61,8 @@ TEST_CASE("the record is the linked one, else the one with the natural key") {
 }
 
 TEST_CASE("a document without natural key and link is an error") {
-  const auto result = compiled(plain).read(document("product", json(R"({"id": "p1"})")), NoLookups());
+  const auto result =
+      compiled(plain).read(document("product", json(R"({"id": "p1"})")), NoLookups());
   REQUIRE_FALSE(result);
   CHECK(result.error().kind == ErrorKind::invalid_input);
   CHECK(result.error().message == "item p1: has no natural key: correct it there");
@@ -66,7 +70,8 @@ TEST_CASE("a document without natural key and link is an error") {
 
 TEST_CASE("documents that are none of ours are skipped with the reason") {
   const auto by_condition = compiled(
-      R"({"key": "/sku", "when": {"equals": ["/kind", 1]}, "skip_reason": "a family", "fields": {"n": "/n"}})");
+      R"({"key": "/sku", "when": {"equals": ["/kind", 1]}, "skip_reason": "a family",
+          "fields": {"n": "/n"}})");
   CHECK(read(by_condition, R"({"sku": "a", "kind": 2})").reason == "a family");
   CHECK_FALSE(read(by_condition, R"({"sku": "a", "kind": 1})").skipped);
   const auto unlinked = compiled(R"({"unlinked": "skip", "fields": {"n": "/n"}})");
@@ -103,10 +108,13 @@ TEST_CASE("an error names record and place") {
 }
 
 TEST_CASE("facts are read with kind, id, amount and source") {
-  const auto mapping = compiled(R"({"key": "/id", "fields": {"n": "/n"}, "facts": {"each": "/paid", "get": {
-      "object": {"kind": {"value": "captured"}, "id": "/id", "amount": "/amount", "detail": "/how"}}}})",
-                                "order");
-  const auto result = read(mapping, R"({"id": "o", "paid": [{"id": "t1", "amount": 9.99, "how": "card"}]})");
+  const auto mapping =
+      compiled(R"({"key": "/id", "fields": {"n": "/n"}, "facts": {"each": "/paid", "get": {
+      "object": {"kind": {"value": "captured"}, "id": "/id", "amount": "/amount",
+                 "detail": "/how"}}}})",
+               "order");
+  const auto result =
+      read(mapping, R"({"id": "o", "paid": [{"id": "t1", "amount": 9.99, "how": "card"}]})");
   REQUIRE(result.facts.size() == 1);
   CHECK(result.facts[0].kind == warehouse::FactKind::captured);
   CHECK(result.facts[0].id == "t1");

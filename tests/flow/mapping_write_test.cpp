@@ -12,8 +12,9 @@ namespace {
 Mapping compiled(const std::string& write) {
   Mistakes mistakes;
   auto mapping = Mapping::compile(
-      "test", json(R"({"system": "dynamics", "document": "product", "record": "item", "write": )" +
-                   write + "}"),
+      "test",
+      json(R"({"system": "dynamics", "document": "product", "record": "item", "write": )" + write +
+           "}"),
       mistakes);
   INFO(mistakes.to_string());
   REQUIRE(mapping);
@@ -30,8 +31,11 @@ const std::string body = R"({"label": "/sku", "id": "$record", "body": {
     "stamp": {"value": "now", "on": "always"},
     "line": {"object": {"city": "/billing/city"}}}})";
 
-const warehouse::Fields hook = {{"sku", "HF-1"}, {"name", "Hook"}, {"size", Json()},
-                                {"weight_kg", Json()}, {"billing", json(R"({"city": "Berlin"})")}};
+const warehouse::Fields hook = {{"sku", "HF-1"},
+                                {"name", "Hook"},
+                                {"size", Json()},
+                                {"weight_kg", Json()},
+                                {"billing", json(R"({"city": "Berlin"})")}};
 
 std::string written(const Mapping& mapping, const FieldNames& changed,
                     const warehouse::Fields& fields = hook) {
@@ -97,7 +101,8 @@ TEST_CASE("without write/id a record that is not there is an error that says so"
 }
 
 TEST_CASE("a condition decides which document type takes the record") {
-  const auto mapping = compiled(R"({"when": {"exists": "/size"}, "id": "$record", "body": {"n": "/name"}})");
+  const auto mapping =
+      compiled(R"({"when": {"exists": "/size"}, "id": "$record", "body": {"n": "/name"}})");
   CHECK_FALSE(*mapping.accepts({hook, {}}, NoLookups()));
   warehouse::Fields sized = hook;
   sized["size"] = "M8";

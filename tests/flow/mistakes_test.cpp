@@ -27,15 +27,13 @@ TEST_CASE("fifteen mistakes in a file are fifteen messages, each with its place"
   CHECK_FALSE(mapping);
   INFO(mistakes.to_string());
   CHECK(places(mistakes) ==
-        std::vector<std::string>{"m.json#/document", "m.json#/record", "m.json#/maps/state/pairs/0",
-                                 "m.json#/read/define/index", "m.json#/read/define/loop",
-                                 "m.json#/read/when/exist", "m.json#/read/unlinked",
-                                 "m.json#/read/key", "m.json#/read/fields/a/then/0",
-                                 "m.json#/read/fields/b/then/0/divided_by",
-                                 "m.json#/read/fields/c/defualt",
-                                 "m.json#/read/fields/d/then/0/rounding",
-                                 "m.json#/read/fields/e/format", "m.json#/read/fields/f",
-                                 "m.json#/colour"});
+        std::vector<std::string>{
+            "m.json#/document", "m.json#/record", "m.json#/maps/state/pairs/0",
+            "m.json#/read/define/index", "m.json#/read/define/loop", "m.json#/read/when/exist",
+            "m.json#/read/unlinked", "m.json#/read/key", "m.json#/read/fields/a/then/0",
+            "m.json#/read/fields/b/then/0/divided_by", "m.json#/read/fields/c/defualt",
+            "m.json#/read/fields/d/then/0/rounding", "m.json#/read/fields/e/format",
+            "m.json#/read/fields/f", "m.json#/colour"});
   const auto& all = mistakes.all();
   REQUIRE(all.size() == 15);
   CHECK(all[1].text == "\"basket\" is not item, customer, order or movement");
@@ -55,7 +53,8 @@ TEST_CASE("an unknown key is an error at every level") {
             .starts_with("m.json#/read/feilds: unknown key"));
   CHECK(mistake_of(good + R"("write": {"body": {"x": {"from": "/x", "skip_nul": true}}}})")
             .starts_with("m.json#/write/body/x/skip_nul: unknown key"));
-  CHECK(mistake_of(good + R"("read": {"key": "/k", "fields": {"x": {"from": "/x", "on": "create"}}}})")
+  CHECK(mistake_of(good +
+                   R"("read": {"key": "/k", "fields": {"x": {"from": "/x", "on": "create"}}}})")
             .starts_with("m.json#/read/fields/x/on: unknown key"));
   CHECK(mistake_of(good + R"("read": {"key": "/k", "fields": {"x": {"from": "/x", "value": 1}}}})")
             .starts_with("m.json#/read/fields/x/value: unknown key"));
@@ -65,14 +64,20 @@ TEST_CASE("what is missing is named") {
   CHECK(mistake_of("{}") ==
         "m.json#: \"system\" is missing\nm.json#: \"document\" is missing\n"
         "m.json#: \"record\" is missing\nm.json#: has neither read nor write");
-  CHECK(mistake_of(R"({"system": "s", "document": "d", "record": "item", "read": {"fields": {"x": "/x"}}})") ==
-        "m.json#/read/key: is missing: the natural key of a record (or \"unlinked\": \"skip\")");
+  CHECK(
+      mistake_of(
+          R"({"system": "s", "document": "d", "record": "item",
+                          "read": {"fields": {"x": "/x"}}})") ==
+      "m.json#/read/key: is missing: the natural key of a record (or \"unlinked\": \"skip\")");
 }
 
 TEST_CASE("a value of the wrong type is named with what it is") {
   CHECK(mistake_of("[]").starts_with("m.json#: expected object, got array"));
-  CHECK(mistake_of(R"({"system": 1, "document": "d", "record": "item", "read": {"key": "/k", "fields": {"x": "/x"}}})") ==
-        "m.json#/system: expected text, got 1");
+  CHECK(
+      mistake_of(
+          R"({"system": 1, "document": "d", "record": "item",
+                          "read": {"key": "/k", "fields": {"x": "/x"}}})") ==
+      "m.json#/system: expected text, got 1");
 }
 
 TEST_CASE("a movement cannot be read from a system") {
@@ -83,12 +88,12 @@ TEST_CASE("a movement cannot be read from a system") {
 
 TEST_CASE("a set of mappings keeps what is free of mistakes and reports the files that are not") {
   Mistakes mistakes;
-  const auto set = MappingSet::compile(
-      {{"good", R"({"system": "s", "document": "d", "record": "item",
+  const auto set =
+      MappingSet::compile({{"good", R"({"system": "s", "document": "d", "record": "item",
                     "read": {"key": "/k", "fields": {"x": "/x"}}})"},
-       {"torn", R"({"system": )"},
-       {"empty", "{}"}},
-      mistakes);
+                           {"torn", R"({"system": )"},
+                           {"empty", "{}"}},
+                          mistakes);
   CHECK(set.all().size() == 1);
   CHECK(set.find("good") != nullptr);
   CHECK(set.find("empty") == nullptr);

@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include "flow/support.hpp"
 
@@ -56,8 +56,7 @@ TEST_CASE("arithmetic is exact and takes expressions") {
 
 TEST_CASE("arithmetic with nothing is an error, never a silent zero") {
   CHECK(step(R"({"minus": "/y"})", "1") == Json("order 1: /x: /y: expected number, got null"));
-  CHECK(step(R"({"divided_by": 0, "decimals": 2})", "1") ==
-        Json("order 1: /x: 1 divided by zero"));
+  CHECK(step(R"({"divided_by": 0, "decimals": 2})", "1") == Json("order 1: /x: 1 divided by zero"));
 }
 
 TEST_CASE("a result that does not fit an exact decimal is an error") {

@@ -40,25 +40,27 @@ TEST_CASE("a gross order adds up without its taxes and with them again") {
 TEST_CASE("a net order adds its taxes") {
   const auto result = sums(R"({"tax_status": "net", "total_gross": 98.28, "shipping_cost": 4.12,
       "shipping_tax": 0.4, "lines": [{"quantity": 2, "unit_price": 10, "total": 20, "tax": 3.8},
-                                     {"quantity": 7, "unit_price": 9.34, "total": 65.38, "tax": 4.58}]})");
+                                     {"quantity": 7, "unit_price": 9.34, "total": 65.38,
+                                      "tax": 4.58}]})");
   CHECK(result.problems.empty());
 }
 
 TEST_CASE("a cent that is missing is named") {
-  const auto result = sums(R"({"tax_status": "tax-free", "total_gross": 24.13, "shipping_cost": 4.12,
+  const auto result =
+      sums(R"({"tax_status": "tax-free", "total_gross": 24.13, "shipping_cost": 4.12,
       "lines": [{"quantity": 2, "unit_price": 10, "total": 20}]})");
   CHECK(result.difference.to_string() == "-0.01");
-  CHECK(result.problems == std::vector<std::string>{
-                               "lines 20 + shipping 4.12 + tax 0 = 24.12, the order says 24.13: "
-                               "0.01 too little"});
+  CHECK(result.problems ==
+        std::vector<std::string>{"lines 20 + shipping 4.12 + tax 0 = 24.12, the order says 24.13: "
+                                 "0.01 too little"});
 }
 
 TEST_CASE("a line whose quantity was patched without recalculation is named") {
   const auto result = sums(R"({"tax_status": "gross", "total_gross": 11.9, "lines": [
       {"name": "Item HF-1001", "quantity": 4, "unit_price": 11.9, "total": 11.9, "tax": 1.9}]})");
   CHECK(result.difference.is_zero());
-  CHECK(result.problems == std::vector<std::string>{
-                               "line \"Item HF-1001\": 4 x 11.9 is 47.6, the line says 11.9"});
+  CHECK(result.problems ==
+        std::vector<std::string>{"line \"Item HF-1001\": 4 x 11.9 is 47.6, the line says 11.9"});
 }
 
 TEST_CASE("half a cent a piece is forgiven, because unit prices are rounded") {
@@ -69,7 +71,8 @@ TEST_CASE("half a cent a piece is forgiven, because unit prices are rounded") {
 }
 
 TEST_CASE("an order that lacks what is needed is an error with the place") {
-  const auto result = check_order_sums(order(R"({"tax_status": "net", "lines": [{"total": "x"}]})"));
+  const auto result =
+      check_order_sums(order(R"({"tax_status": "net", "lines": [{"total": "x"}]})"));
   REQUIRE_FALSE(result);
   CHECK(result.error().message == "/lines/0/total: expected number, got \"x\"");
   const auto no_total = check_order_sums(order(R"({"lines": []})"));

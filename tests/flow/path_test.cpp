@@ -59,8 +59,8 @@ TEST_CASE("inside of an array a path starts at the item, with ^ at the document"
 }
 
 TEST_CASE("an error names the place that was really read") {
-  const auto inside = read_value(
-      R"({"each": "/lines", "get": {"from": "/tax/0/rate", "then": ["date"]}})", order);
+  const auto inside =
+      read_value(R"({"each": "/lines", "get": {"from": "/tax/0/rate", "then": ["date"]}})", order);
   REQUIRE_FALSE(inside);
   CHECK(inside.error().message == "order 1: /lines/0/tax/0/rate: expected date, got 19");
   const auto selected =

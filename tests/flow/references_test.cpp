@@ -8,8 +8,8 @@ using namespace holdfast::flow;
 namespace warehouse = holdfast::warehouse;
 
 TEST_CASE("reference data is found by its natural key") {
-  const auto found = read_value(R"({"lookup": "uom", "key": "/unit"})", R"({"unit": "Piece"})",
-                                TestLookups());
+  const auto found =
+      read_value(R"({"lookup": "uom", "key": "/unit"})", R"({"unit": "Piece"})", TestLookups());
   CHECK(*found == Json("uom-Piece"));
 }
 
@@ -32,8 +32,8 @@ TEST_CASE("the native id of a record is found by its natural key or by its own i
   TestLookups lookups;
   const auto item = warehouse::item_id("HF-7");
   lookups.link("product", "p7", item);
-  CHECK(*read_value(R"({"native": "item", "type": "product", "key": "/sku"})",
-                    R"({"sku": "HF-7"})", lookups) == Json("p7"));
+  CHECK(*read_value(R"({"native": "item", "type": "product", "key": "/sku"})", R"({"sku": "HF-7"})",
+                    lookups) == Json("p7"));
   CHECK(*read_value(R"({"native": "item", "type": "product", "record": "/item"})",
                     R"({"item": ")" + item.guid() + "\"}", lookups) == Json("p7"));
 }
@@ -45,7 +45,8 @@ TEST_CASE("a record that is not there yet is an error that names the record to w
   CHECK(error.error().kind == ErrorKind::not_found);
   CHECK(error.error().code == "item:" + warehouse::item_id("HF-8").guid());
   CHECK(error.error().message ==
-        "order 1: /sku: item HF-8 is not in shopware yet (as product); it must be written there first");
+        "order 1: /sku: item HF-8 is not in shopware yet (as product); it must be written there "
+        "first");
 }
 
 TEST_CASE("a field of another record is found by link or by natural key") {

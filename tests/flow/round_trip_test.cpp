@@ -1,6 +1,6 @@
 // read(write(fields)) gives back what was written, for every mapping that does both.
-#include <catch2/catch.hpp>
 #include <rapidcheck.h>
+#include <catch2/catch.hpp>
 
 #include "flow/support.hpp"
 
@@ -14,16 +14,16 @@ namespace {
 const auto id = warehouse::item_id("round trip");
 
 rc::Gen<std::string> words() {
-  const auto letters = rc::gen::element<std::string>("Haken", "M8", "größe", "Kran & Söhne", "O'Brien",
-                                                     "7", "-", "中", "😀");
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(3, letters), [](const auto& all) {
-    return all[0] + " " + all[1] + " " + all[2];
-  });
+  const auto letters = rc::gen::element<std::string>("Haken", "M8", "größe", "Kran & Söhne",
+                                                     "O'Brien", "7", "-", "中", "😀");
+  return rc::gen::map(rc::gen::container<std::vector<std::string>>(3, letters),
+                      [](const auto& all) { return all[0] + " " + all[1] + " " + all[2]; });
 }
 
 rc::Gen<Json> maybe_words() {
-  return rc::gen::oneOf(rc::gen::just(Json()),
-                        rc::gen::map(words(), [](std::string text) { return Json(std::move(text)); }));
+  return rc::gen::oneOf(rc::gen::just(Json()), rc::gen::map(words(), [](std::string text) {
+                          return Json(std::move(text));
+                        }));
 }
 
 Json weight(std::uint16_t grams) { return Json(*Decimal::of(grams, 3)); }
@@ -63,7 +63,8 @@ void agree(const warehouse::Fields& written, const warehouse::Fields& back,
     const auto found = back.find(field);
     const Json came = found == back.end() ? Json() : found->second;
     if (came != written.at(field)) {
-      RC_LOG() << field << ": " << written.at(field).dump() << " came back as " << came.dump() << "\n";
+      RC_LOG() << field << ": " << written.at(field).dump() << " came back as " << came.dump()
+               << "\n";
     }
     RC_ASSERT(came == written.at(field));
   }
@@ -81,7 +82,8 @@ TEST_CASE("items come back from both systems as they were written") {
     item["price_net"] = weight(*rc::gen::arbitrary<std::uint16_t>());
     item["list_price"] = Json();
     item["other_prices"] = Json();
-    agree(item, there_and_back("dynamics-item", "product", item), {"sku", "name", "gtin", "weight_kg"});
+    agree(item, there_and_back("dynamics-item", "product", item),
+          {"sku", "name", "gtin", "weight_kg"});
     agree(item, there_and_back("shopware-item", "product", item),
           {"sku", "name", "gtin", "weight_kg", "active", "price_net"});
   });
@@ -90,8 +92,8 @@ TEST_CASE("items come back from both systems as they were written") {
 
 TEST_CASE("customers come back from the ERP as they were written") {
   const bool good = rc::check([] {
-    warehouse::Fields customer = {{"number", "10007"}, {"first_name", *maybe_words()},
-                                  {"last_name", *words()}, {"email", *maybe_words()},
+    warehouse::Fields customer = {{"number", "10007"},       {"first_name", *maybe_words()},
+                                  {"last_name", *words()},   {"email", *maybe_words()},
                                   {"phone", *maybe_words()}, {"billing", address()},
                                   {"shipping", address()}};
     const std::vector<std::string> common = {"number", "email", "phone", "billing", "shipping"};
@@ -108,8 +110,10 @@ TEST_CASE("customers come back from the ERP as they were written") {
 
 TEST_CASE("customers come back from the shop as they were written") {
   const bool good = rc::check([] {
-    const warehouse::Fields customer = {{"first_name", *words()}, {"last_name", *words()},
-                                        {"email", *words()}, {"company", *maybe_words()},
+    const warehouse::Fields customer = {{"first_name", *words()},
+                                        {"last_name", *words()},
+                                        {"email", *words()},
+                                        {"company", *maybe_words()},
                                         {"vat_id", *maybe_words()}};
     const auto set = default_mappings();
     agree(customer, there_and_back("shopware-customer", "customer", customer),

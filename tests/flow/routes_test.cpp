@@ -95,7 +95,8 @@ TEST_CASE("a field rule may keep a field from a system") {
       "from": [{"mapping": "shopware-item"}, {"mapping": "dynamics-item"}],
       "to": [{"mapping": "dynamics-item"}, {"mapping": "shopware-item"}],
       "fields": {"name": {"policy": "latest", "to": ["shopware"]}},
-      "default": {"policy": "latest"}}}, )" + counts + "}"));
+      "default": {"policy": "latest"}}}, )" +
+                                     counts + "}"));
   REQUIRE(compiled.routes);
   const auto& route = *compiled.routes->of(warehouse::RecordKind::item);
   CHECK_FALSE(route.sends("name", route.to[0]));
@@ -149,24 +150,28 @@ TEST_CASE("a document whose id the order does not know has no goal") {
 TEST_CASE("mistakes in routes are all reported with their places") {
   const auto all = first_mistake(R"({"records": {
       "basket": {},
-      "item": {"from": [{"mapping": "nobody"}, {"mapping": "shopware-order"}, {"mapping": "shopware-item", "way": 1}],
+      "item": {"from": [{"mapping": "nobody"}, {"mapping": "shopware-order"},
+                        {"mapping": "shopware-item", "way": 1}],
                "to": [{"mapping": "shopware-order-customer"}],
                "fields": {"colour": {"policy": "latest"}, "name": {"policy": "authority"},
-                          "gtin": {"policy": "sometimes"}, "sku": {"policy": "latest", "to": ["dynamics"]}}}},
+                          "gtin": {"policy": "sometimes"},
+                          "sku": {"policy": "latest", "to": ["dynamics"]}}}},
       "supply": ["amazon"], "on_hand": "dynamics", "movements": [{"mapping": "dynamics-item"}],
       "transitions": [{"system": "shopware", "axis": "progress", "is": "shipped", "type": "order"}],
       "extra": 1})");
   for (const auto* place :
        {"routes.json#/records/basket: ", "routes.json#/records/item/from/0/mapping: ",
         "routes.json#/records/item/from/1/mapping: ", "routes.json#/records/item/from/2/way: ",
-        "routes.json#/records/item/to/0/mapping: ", "routes.json#/records/item: \"default\" is missing",
+        "routes.json#/records/item/to/0/mapping: ",
+        "routes.json#/records/item: \"default\" is missing",
         "routes.json#/records/item/fields/colour: no mapping of this route knows this field",
         "routes.json#/records/item/fields/name/owner: is missing",
         "routes.json#/records/item/fields/gtin/policy: ",
         "routes.json#/records/item/fields/sku/to: dynamics is no target of this route",
         "routes.json#/supply: ", "routes.json#/on_hand: ", "routes.json#/movements/0/mapping: ",
         "routes.json#/transitions/0: \"goal\" is missing",
-        "routes.json#/transitions/0/is: \"shipped\" is not open, in_progress, completed or cancelled",
+        "routes.json#/transitions/0/is: \"shipped\" is not open, in_progress, completed or "
+        "cancelled",
         "routes.json#: \"counts\" is missing", "routes.json#/extra: unknown key"}) {
     CAPTURE(place, all);
     CHECK(all.find(place) != std::string::npos);

@@ -38,7 +38,8 @@ TEST_CASE("a default stands in for nothing, before the steps") {
 TEST_CASE("a required value that is nothing is an error with its place") {
   const std::string required = R"({"from": "/a/b", "required": true})";
   CHECK(value(required, R"({"a": {"b": 1}})") == Json(1));
-  CHECK(value(required, R"({"a": {}})") == Json("error: order 1: /a/b: expected a value, got nothing"));
+  CHECK(value(required, R"({"a": {}})") ==
+        Json("error: order 1: /a/b: expected a value, got nothing"));
 }
 
 TEST_CASE("a condition decides whether there is a value at all") {
@@ -84,7 +85,8 @@ TEST_CASE("at sees another expression from a place of the document") {
 }
 
 TEST_CASE("each maps the items of an array, filtered, ordered and numbered") {
-  const std::string body = R"({"lines": [{"p": 10, "k": "x"}, {"p": 9, "k": "x"}, {"p": 1, "k": "y"}]})";
+  const std::string body =
+      R"({"lines": [{"p": 10, "k": "x"}, {"p": 9, "k": "x"}, {"p": 1, "k": "y"}]})";
   CHECK(value(R"({"each": "/lines", "get": "/p"})", body) == json("[10, 9, 1]"));
   CHECK(value(R"({"each": "/lines", "where": {"equals": ["/k", "x"]}, "order_by": "/p",
                   "get": {"object": {"p": "/p", "n": "$index"}}})",
@@ -120,7 +122,8 @@ TEST_CASE("a derived id is the same every time and differs by its parts") {
 TEST_CASE("a definition is a name for an expression, seen from where it is used") {
   const auto text = json(R"({"system": "shopware", "document": "order", "record": "order", "read": {
       "define": {"address": {"object": {"city": "/city"}}}, "key": {"value": "k"},
-      "fields": {"to": {"at": "/a", "get": "$address"}, "all": {"each": "/b", "get": "$address"}}}})");
+      "fields": {"to": {"at": "/a", "get": "$address"},
+                 "all": {"each": "/b", "get": "$address"}}}})");
   Mistakes mistakes;
   const auto mapping = Mapping::compile("test", text, mistakes);
   REQUIRE(mapping);
@@ -135,6 +138,5 @@ TEST_CASE("a definition that refers to itself is a mistake") {
   const auto text = json(R"({"system": "s", "document": "d", "record": "item", "read": {
       "define": {"a": {"from": "$b"}, "b": ["$a"]}, "key": "/k", "fields": {"x": "$a"}}})");
   CHECK_FALSE(Mapping::compile("test", text, mistakes));
-  CHECK(mistakes.to_string() ==
-        "test.json#/read/define/b/0: the definition $a refers to itself");
+  CHECK(mistakes.to_string() == "test.json#/read/define/b/0: the definition $a refers to itself");
 }

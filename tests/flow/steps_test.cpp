@@ -36,8 +36,7 @@ TEST_CASE("boolean reads what systems write for yes and no") {
     CHECK(step(R"("boolean", "not")", yes) == Json(false));
   }
   for (const auto* no : {"false", "0", R"("0")"}) CHECK(step(R"("boolean")", no) == Json(false));
-  CHECK(step(R"("boolean")", R"("ja")") ==
-        Json("order 1: /x: expected true or false, got \"ja\""));
+  CHECK(step(R"("boolean")", R"("ja")") == Json("order 1: /x: expected true or false, got \"ja\""));
 }
 
 TEST_CASE("dates and times come in one form, in UTC") {
@@ -78,8 +77,10 @@ TEST_CASE("a value map reads from the system to the record") {
 TEST_CASE("a value map writes from the record to the system, the first pair winning") {
   CHECK(written(R"({"map": "state"})", "open") == Json(0));
   CHECK(written(R"({"map": "lenient"})", 5) == Json("?"));
-  CHECK(written(R"({"map": "state"})", "lost").string()->find(
-            "expected one of \"open\", \"open\", \"done\", got \"lost\"") != std::string::npos);
+  CHECK(written(R"({"map": "state"})", "lost")
+            .string()
+            ->find("expected one of \"open\", \"open\", \"done\", got \"lost\"") !=
+        std::string::npos);
 }
 
 TEST_CASE("steps leave nothing alone") {

@@ -1,4 +1,5 @@
-// What the tests of the flows share: mappings from text, the default set, recorded answers, lookups.
+// What the tests of the flows share: mappings from text, the default set, recorded answers,
+// lookups.
 #pragma once
 
 #include <fstream>

@@ -22,7 +22,7 @@ struct Member {
 };
 
 struct ReadSection {
-  ConditionPtr when;        // may be null
+  ConditionPtr when;  // may be null
   std::string skip_reason;
   bool skip_unlinked = false;
   ExpressionPtr label, key, native_id, facts;  // each may be null

@@ -106,7 +106,8 @@ ExpressionPtr Compiler::make_case(Section& section) {
   const auto* json = section.required("case");
   std::vector<Branch> branches;
   bool good = json->is_array() && !json->items()->empty();
-  if (!good) section.mistake("case", expected("array of {\"when\", \"get\"}", *json).value().message);
+  if (!good)
+    section.mistake("case", expected("array of {\"when\", \"get\"}", *json).value().message);
   for (std::size_t i = 0; good && i < json->items()->size(); ++i) {
     Section branch((*json->items())[i], below(section.place("case"), i), mistakes_);
     const auto* when = branch.required("when");

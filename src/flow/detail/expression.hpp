@@ -49,17 +49,17 @@ class Path;
 struct Frame {
   const Json* current = nullptr;
   const Frame* parent = nullptr;
-  const Path* path = nullptr;     // that led here from the parent
-  const std::size_t* index = nullptr;   // of the item, in an array
-  std::size_t number = 0;         // of the item among those taken, from 1
+  const Path* path = nullptr;          // that led here from the parent
+  const std::size_t* index = nullptr;  // of the item, in an array
+  std::size_t number = 0;              // of the item among those taken, from 1
 };
 
 struct Run {
   const Json& document;
   const Lookups& lookups;
   std::string_view system;
-  Json record{};   // guid of the record
-  Json id{};       // native id
+  Json record{};  // guid of the record
+  Json id{};      // native id
   Json type{};
   bool stated = false;  // some path of the expression exists in the document, if only as null
 };

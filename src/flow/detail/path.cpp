@@ -44,9 +44,9 @@ std::optional<std::size_t> find_extreme(const Json::Array& items, const Segment&
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Json* found = look_within(items[i], segment.within);
     if (found == nullptr || found->is_null()) continue;
-    const bool better = best_value == nullptr || (segment.kind == Segment::Kind::greatest
-                                                      ? less(*best_value, *found)
-                                                      : less(*found, *best_value));
+    const bool better = best_value == nullptr ||
+                        (segment.kind == Segment::Kind::greatest ? less(*best_value, *found)
+                                                                 : less(*found, *best_value));
     if (better) {
       best = i;
       best_value = found;
@@ -134,16 +134,16 @@ class Parser {
     if (!take(']')) problem_ = "a selector ends with ]";
     const auto equals = inside.find('=');
     if (inside.starts_with("max ") || inside.starts_with("min ")) {
-      segment.kind =
-          inside.starts_with("max ") ? Segment::Kind::greatest : Segment::Kind::least;
+      segment.kind = inside.starts_with("max ") ? Segment::Kind::greatest : Segment::Kind::least;
       segment.within = members(inside.substr(4));
     } else if (equals != std::string_view::npos && equals > 0) {
       segment.kind = Segment::Kind::equals;
       segment.within = members(inside.substr(0, equals));
       compared_with(segment, inside.substr(equals + 1));
     } else {
-      problem_ = "a selector is [member=text], [member=^/path], [member=$definition], "
-                 "[max member] or [min member]";
+      problem_ =
+          "a selector is [member=text], [member=^/path], [member=$definition], "
+          "[max member] or [min member]";
     }
     return segment;
   }
@@ -151,8 +151,10 @@ class Parser {
   void compared_with(Segment& segment, std::string_view text) {
     if (text.starts_with('^')) {
       auto path = Parser(text, find_).parse();
-      if (!path) problem_ = path.error();
-      else segment.other = std::make_shared<PathExpression>(std::move(*path));
+      if (!path)
+        problem_ = path.error();
+      else
+        segment.other = std::make_shared<PathExpression>(std::move(*path));
     } else if (text.starts_with('$')) {
       segment.other = find_(text.substr(1));
       if (!segment.other) problem_ = "there is no definition " + std::string(text);

@@ -4,7 +4,7 @@
 //   /price[currencyId=b7d2...]/gross            the first item whose member equals the text
 //   /addresses[id=^/billingAddressId]           ... equals what is found from the document's root
 //   /price[currencyId=$system_currency]/net     ... equals a definition
-//   /deliveries[max shippingCosts/totalPrice]   the item with the greatest (or `min`) number or text
+//   /deliveries[max shippingCosts/totalPrice]   the item with the greatest number or text, or `min`
 //   ^/taxStatus                                 from the document's root, inside of `each` and `at`
 // The member in a selector is a pointer without its first slash. Of several equal items the first
 // is taken; an item that lacks the member is never taken.
@@ -22,11 +22,11 @@ namespace holdfast::flow::detail {
 struct Segment {
   enum class Kind : std::uint8_t { member, equals, greatest, least };
   Kind kind = Kind::member;
-  std::string name;                  // member; also an index, if it is one
+  std::string name;  // member; also an index, if it is one
   std::optional<std::size_t> index{};
-  std::vector<Segment> within{};     // selector: path of the member that is looked at
+  std::vector<Segment> within{};  // selector: path of the member that is looked at
   std::string literal{};
-  ExpressionPtr other{};             // selector: compared with this instead of the literal
+  ExpressionPtr other{};  // selector: compared with this instead of the literal
 };
 
 class Path {

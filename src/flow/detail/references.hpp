@@ -54,7 +54,10 @@ class Linked final : public Expression {
   // An empty type: by natural key.
   Linked(warehouse::RecordKind kind, std::string type, ExpressionPtr id, std::string field,
          Missing missing)
-      : kind_(kind), type_(std::move(type)), id_(std::move(id)), field_(std::move(field)),
+      : kind_(kind),
+        type_(std::move(type)),
+        id_(std::move(id)),
+        field_(std::move(field)),
         missing_(missing) {}
   [[nodiscard]] Result<Value> evaluate(Run& run, const Frame& frame) const override;
   void fields(FieldNames& names, bool nested) const override { id_->fields(names, nested); }

@@ -113,8 +113,10 @@ causal::Policy RoutesReader::policy(Section& section) {
   causal::Policy policy;
   const auto name = section.text("policy");
   if (!name.empty()) {
-    if (auto kind = causal::parse_policy(name)) policy.kind = *kind;
-    else section.mistake("policy", kind.error().message);
+    if (auto kind = causal::parse_policy(name))
+      policy.kind = *kind;
+    else
+      section.mistake("policy", kind.error().message);
   }
   const bool owned = policy.kind == causal::PolicyKind::authority;
   if (section.has("owner") != owned) {
@@ -150,7 +152,8 @@ void RoutesReader::fields(Section& section, RecordRoute& route) {
   inner.all_known();
   for (const auto& [field, value] : inner.members()) {
     route.fields[field] = rule(value, inner.place(field), route);
-    if (!known_field(route, field)) inner.mistake(field, "no mapping of this route knows this field");
+    if (!known_field(route, field))
+      inner.mistake(field, "no mapping of this route knows this field");
   }
 }
 
@@ -181,8 +184,7 @@ void RoutesReader::counts(Section& section) {
   inner.finish();
 }
 
-void RoutesReader::systems(Section& section, std::string_view name,
-                           std::vector<std::string>& out) {
+void RoutesReader::systems(Section& section, std::string_view name, std::vector<std::string>& out) {
   out = section.texts(name);
   for (const auto& system : out) {
     if (system == "dynamics" || system == "shopware") continue;
@@ -205,7 +207,8 @@ void RoutesReader::transition(const base::Json& json, const std::string& place) 
     section.mistake("system", fmt::format("\"{}\" is not dynamics or shopware", rule.system));
   }
   const auto axis = section.one_of("axis", {"progress", "delivery", "payment"});
-  if (!axis && !section.has("axis")) section.mistake("axis", "is missing: progress, delivery or payment");
+  if (!axis && !section.has("axis"))
+    section.mistake("axis", "is missing: progress, delivery or payment");
   rule.axis = static_cast<TransitionRule::Axis>(axis.value_or(0));
   rule.is = section.text("is");
   rule.type = section.text("type");

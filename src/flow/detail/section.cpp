@@ -20,9 +20,12 @@ std::string got(std::string_view what, const base::Json& json) {
 std::string below(const std::string& place, std::string_view name) {
   std::string out = place + "/";
   for (const char c : name) {
-    if (c == '/') out += "~1";
-    else if (c == '~') out += "~0";
-    else out += c;
+    if (c == '/')
+      out += "~1";
+    else if (c == '~')
+      out += "~0";
+    else
+      out += c;
   }
   return out;
 }
@@ -105,8 +108,10 @@ std::vector<std::string> Section::texts(std::string_view name) {
   }
   for (std::size_t i = 0; i < found->items()->size(); ++i) {
     const auto& item = (*found->items())[i];
-    if (item.string() != nullptr) all.push_back(*item.string());
-    else mistakes_.add(below(place(name), i), got("text", item));
+    if (item.string() != nullptr)
+      all.push_back(*item.string());
+    else
+      mistakes_.add(below(place(name), i), got("text", item));
   }
   return all;
 }

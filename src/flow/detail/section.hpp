@@ -1,4 +1,5 @@
-// Strict reading of one JSON object: what is asked for is known, what nobody asked for is a mistake.
+// Strict reading of one JSON object: what is asked for is known, what nobody asked for is a
+// mistake.
 #pragma once
 
 #include <optional>

@@ -18,9 +18,9 @@ Result<std::string> text_of(const Expression& part, Run& run, const Frame& frame
   if (is_nothing(json)) return std::string();
   if (json.string() != nullptr) return *json.string();
   if (!json.is_array() && !json.is_object()) return json.dump();
-  return base::fail(base::ErrorKind::invalid_input,
-                    fmt::format("{}: expected text, got {}", part.describe(run, frame),
-                                json.type_name()));
+  return base::fail(
+      base::ErrorKind::invalid_input,
+      fmt::format("{}: expected text, got {}", part.describe(run, frame), json.type_name()));
 }
 
 void fields_of(const std::vector<ExpressionPtr>& all, FieldNames& names, bool nested) {

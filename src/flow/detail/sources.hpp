@@ -141,7 +141,9 @@ class Object final : public Expression {
 class Each final : public Expression {
  public:
   Each(Path path, ConditionPtr where, std::vector<Segment> order_by, ExpressionPtr get)
-      : path_(std::move(path)), where_(std::move(where)), order_by_(std::move(order_by)),
+      : path_(std::move(path)),
+        where_(std::move(where)),
+        order_by_(std::move(order_by)),
         get_(std::move(get)) {}
   [[nodiscard]] Result<Value> evaluate(Run& run, const Frame& frame) const override;
   void fields(FieldNames& names, bool nested) const override;
@@ -184,7 +186,7 @@ class List final : public Expression {
 // A source and what becomes of it.
 class Pipeline final : public Expression {
  public:
-  ConditionPtr when;        // else nothing
+  ConditionPtr when;  // else nothing
   ExpressionPtr source;
   ExpressionPtr otherwise;  // instead of nothing
   std::vector<StepPtr> steps;

@@ -46,8 +46,8 @@ std::string known_steps() {
 StepPtr short_form(const std::string& name, const std::string& place, const StepContext& context) {
   const auto* step = find_step(name);
   if (step == nullptr) {
-    context.mistakes.add(place, fmt::format("unknown step \"{}\"; known are {}", name,
-                                            known_steps()));
+    context.mistakes.add(place,
+                         fmt::format("unknown step \"{}\"; known are {}", name, known_steps()));
     return nullptr;
   }
   static const Json no_members = Json::object();

@@ -118,8 +118,7 @@ StepPtr make_arithmetic(StepSource& source) {
     source.section.mistake(source.name, "needs a number or an expression");
     return nullptr;
   }
-  auto operand =
-      source.context.compile_expression(*source.main, source.section.place(source.name));
+  auto operand = source.context.compile_expression(*source.main, source.section.place(source.name));
   if (!operand) return nullptr;
   return std::make_unique<Arithmetic>(kind, std::move(operand), decimals, rounding);
 }

@@ -118,8 +118,10 @@ StepPtr make_map(StepSource& source) {
   } else {
     const auto name = source.section.text(source.name);
     const auto found = source.context.maps.find(name);
-    if (found != source.context.maps.end()) map = found->second;
-    else if (!name.empty()) source.section.mistake(source.name, "there is no map \"" + name + "\"");
+    if (found != source.context.maps.end())
+      map = found->second;
+    else if (!name.empty())
+      source.section.mistake(source.name, "there is no map \"" + name + "\"");
   }
   if (!map) return nullptr;
   return step_of([map, direction](const Json& in) { return map->apply(direction, in); });
@@ -129,10 +131,10 @@ StepPtr make_map(StepSource& source) {
 
 const std::vector<StepName>& other_steps() {
   static const std::vector<StepName> all = {
-      {"boolean", make_boolean}, {"not", make_not},     {"date", make_date},
+      {"boolean", make_boolean},     {"not", make_not},   {"date", make_date},
       {"date_time", make_date_time}, {"guid", make_guid}, {"hex", make_hex},
-      {"first", make_first},     {"last", make_last},   {"only", make_only},
-      {"count", make_count},     {"map", make_map}};
+      {"first", make_first},         {"last", make_last}, {"only", make_only},
+      {"count", make_count},         {"map", make_map}};
   return all;
 }
 

@@ -155,7 +155,8 @@ StepPtr make_strip_prefix(StepSource& source) {
 // Barcode numbers of 8 to 14 digits in one form, so that they compare: 14 digits, or the shortest
 // form in print (8, 13 or 14). What is no such number is a code of somebody's own: left alone.
 std::string as_gtin(std::string text, bool full) {
-  const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits || text.size() < 8 || text.size() > 14) return text;
   text.erase(0, std::min(text.find_first_not_of('0'), text.size()));
   const std::size_t length = full || text.size() > 13 ? 14 : text.size() > 8 ? 13 : 8;
@@ -164,17 +165,19 @@ std::string as_gtin(std::string text, bool full) {
 
 StepPtr make_gtin(StepSource& source) {
   const auto form = source.section.one_of(source.name, {"full", "short"});
-  return text_step([form](std::string text) { return as_gtin(trimmed(std::move(text)), form == 0U); });
+  return text_step(
+      [form](std::string text) { return as_gtin(trimmed(std::move(text)), form == 0U); });
 }
 
 }  // namespace
 
 const std::vector<StepName>& text_steps() {
   static const std::vector<StepName> all = {
-      {"text", make_text},   {"trim", make_trim},       {"upper", make_upper},
-      {"lower", make_lower}, {"split", make_split},     {"join", make_join},
-      {"gtin", make_gtin},   {"replace", make_replace}, {"prefix", make_prefix},
-      {"strip_prefix", make_strip_prefix}};
+      {"text", make_text},     {"trim", make_trim},
+      {"upper", make_upper},   {"lower", make_lower},
+      {"split", make_split},   {"join", make_join},
+      {"gtin", make_gtin},     {"replace", make_replace},
+      {"prefix", make_prefix}, {"strip_prefix", make_strip_prefix}};
   return all;
 }
 
