@@ -31,7 +31,8 @@ Outcome<void> check_caller(Call& call, const Route& route) {
   if (route.access == Access::everybody) return {};
   auto who = bearer(call.request.header("Authorization"), call.state.needs.tokens);
   if (!who) {
-    Problem problem{401, "unauthorized",
+    Problem problem{401,
+                    "unauthorized",
                     "a token of this box is needed: send \"Authorization: Bearer <token>\"; tokens "
                     "stand in the configuration under serve.tokens",
                     {{"WWW-Authenticate", "Bearer realm=\"holdfast\""}}};
@@ -88,14 +89,16 @@ Outcome<void> check(Call& call, const Route& route) {
 
 Problem no_route(const Call& call, const Match& found) {
   if (found.allowed.empty()) {
-    return {404, "not_found",
+    return {404,
+            "not_found",
             fmt::format("there is nothing at {}; the calls are listed in openapi.json",
                         call.request.path),
             {}};
   }
   std::string all;
   for (const auto one : found.allowed) all += (all.empty() ? "" : ", ") + std::string(one);
-  return {405, "method_not_allowed",
+  return {405,
+          "method_not_allowed",
           fmt::format("{} takes {}, not {}", call.request.path, all, call.request.method),
           {{"Allow", all}}};
 }
@@ -134,7 +137,8 @@ base::Task<net::ServerResponse> count(State* state, net::ServerRequest request) 
 }  // namespace
 
 State::State(ApiDependencies dependencies)
-    : needs(std::move(dependencies)), started(needs.clock.monotonic()),
+    : needs(std::move(dependencies)),
+      started(needs.clock.monotonic()),
       hub(std::make_shared<EventHub>(name_of_run(needs.clock), needs.box_name)) {
   if (needs.loop != nullptr) answers = std::make_shared<ScanAnswers>(*needs.loop);
 }

@@ -23,7 +23,7 @@ std::optional<std::uint64_t> EventHub::number_of(std::string_view id) const {
 }
 
 void EventHub::publish(std::string_view kind, const base::Json& data) {
-  kept_.push_back({++number_, message(number_ , kind, data)});
+  kept_.push_back({++number_, message(number_, kind, data)});
   if (kept_.size() > events_kept) kept_.pop_front();
   const auto readers = listeners_;  // a reader that is dropped leaves the list while we go through
   for (const auto& reader : readers) (void)reader->write(kept_.back().text);

@@ -120,7 +120,9 @@ Outcome<Record> item_by_sku(const store::View& view, std::string_view sku) {
 
 Outcome<base::Json> list_items(const Call& call) {
   const store::View view = call.view();
-  const auto describe = [](const Record& item) -> Outcome<base::Json> { return present_item(item); };
+  const auto describe = [](const Record& item) -> Outcome<base::Json> {
+    return present_item(item);
+  };
   return search_items(call, view, call.parameter("q"), describe);
 }
 

@@ -20,8 +20,8 @@ base::Json present(const warehouse::Movement& movement, ItemNames& names, Postin
   json.set("reference", text_or_null(movement.reference));
   json.set("person", text_or_null(movement.person));
   json.set("device", text_or_null(movement.device));
-  json.set("reverses", movement.reverses ? base::Json(causal::to_string(*movement.reverses))
-                                         : base::Json());
+  json.set("reverses",
+           movement.reverses ? base::Json(causal::to_string(*movement.reverses)) : base::Json());
   set_time(json, movement.time);
   const auto state = states.of(movement);
   json.set("state", state ? base::Json(*state) : base::Json());

@@ -60,13 +60,14 @@ Outcome<std::string> wanted_progress(const Call& call) {
   const std::string wanted(call.parameter("progress"));
   using warehouse::Progress;
   if (wanted.empty()) return wanted;
-  for (const auto known : {Progress::open, Progress::in_progress, Progress::completed,
-                           Progress::cancelled}) {
+  for (const auto known :
+       {Progress::open, Progress::in_progress, Progress::completed, Progress::cancelled}) {
     if (wanted == warehouse::to_string(known)) return wanted;
   }
   return refuse(400, "invalid_input",
                 fmt::format("parameter progress: expected open, in_progress, completed or "
-                            "cancelled, got \"{}\"", wanted));
+                            "cancelled, got \"{}\"",
+                            wanted));
 }
 
 // Of several orders of one number the one that is alive.

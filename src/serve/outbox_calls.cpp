@@ -62,8 +62,9 @@ Outcome<std::optional<std::string>> correction(const Call& call, const store::De
   if (before && before->is_object()) {
     const auto after = base::Json::parse(text);
     if (!after || !after->is_object()) {
-      return refuse_input("/payload: the payload of this entry is a JSON object; so must be what "
-                          "replaces it");
+      return refuse_input(
+          "/payload: the payload of this entry is a JSON object; so must be what "
+          "replaces it");
     }
   }
   return std::optional(std::move(text));

@@ -152,8 +152,7 @@ const ItemNames::Name& ItemNames::of(const base::Uuid& item) {
   return known_.emplace(item, std::move(name)).first->second;
 }
 
-std::string subject_of(const store::View& view, ItemNames& names,
-                       const store::OutboxEntry& entry) {
+std::string subject_of(const store::View& view, ItemNames& names, const store::OutboxEntry& entry) {
   const auto slash = entry.key.find('/');
   const auto id = base::Uuid::parse(entry.key.substr(0, slash));
   if (!id) return entry.key;

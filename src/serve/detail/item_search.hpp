@@ -8,8 +8,8 @@
 
 namespace holdfast::serve {
 
-// Records that one request reads at most: a search goes on with `next`, so that no request keeps the
-// others waiting. A page may therefore be short and yet have a next one.
+// Records that one request reads at most: a search goes on with `next`, so that no request keeps
+// the others waiting. A page may therefore be short and yet have a next one.
 constexpr std::size_t records_read_max = 5000;
 
 // One page of items as `describe` shows them. Exact SKUs and barcodes come first.

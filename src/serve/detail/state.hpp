@@ -16,7 +16,7 @@ struct State {
   ApiDependencies needs;
   base::MonotonicTime started;
   std::shared_ptr<EventHub> hub;
-  std::shared_ptr<ScanAnswers> answers;  // null without a loop
+  std::shared_ptr<ScanAnswers> answers;    // null without a loop
   std::map<int, std::uint64_t> responses;  // status -> how many
 };
 

@@ -1,8 +1,9 @@
 // Tells listeners what became of endpoints and conflicts.
 //
 // Model: while somebody listens, once a second the endpoints' status and, if something was applied
-// meanwhile, the conflicts are compared with what was told last; a difference is an event "endpoint"
-// or "conflict" with the object as GET /health and GET /conflicts show it. Without a loop: silent.
+// meanwhile, the conflicts are compared with what was told last; a difference is an event
+// "endpoint" or "conflict" with the object as GET /health and GET /conflicts show it. Without a
+// loop: silent.
 #pragma once
 
 #include <map>
