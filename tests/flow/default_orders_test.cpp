@@ -1,5 +1,6 @@
 // The default mappings against recorded orders of a real shop: real bytes to records, records to
 // sales orders, to the cent.
+#include <rapidcheck.h>
 #include <catch2/catch.hpp>
 
 #include "base/json_view.hpp"
@@ -98,6 +99,49 @@ TEST_CASE("what Dataverse adds up is what the shop charged, to the cent") {
     CHECK(sums->problems.empty());
     CHECK(sums->computed_total == charged);
   }
+}
+
+TEST_CASE(
+    "whatever the lines, Dataverse adds up the total of the order, with discounts above zero") {
+  const auto set = default_mappings();
+  const auto customer = warehouse::record_id(warehouse::RecordKind::customer, "shopware/c");
+  TestLookups lookups;
+  lookups.link("contact", "c", customer);
+  const auto cents = [](std::int32_t number) { return *Decimal::of(number % 1'000'000, 2); };
+  const bool good = rc::check([&] {
+    const bool gross = *rc::gen::arbitrary<bool>();
+    using Amounts = std::tuple<std::int32_t, std::int32_t, std::int32_t>;
+    const auto amounts = *rc::gen::arbitrary<std::vector<Amounts>>();
+    Decimal total;
+    Json lines = Json::array();
+    for (const auto& [money, taxed, pieces] : amounts) {
+      Json line = json(R"({"kind": "custom", "name": "line"})");
+      line.set("id", std::to_string(lines.items()->size()));
+      line.set("quantity", std::int64_t{1} + std::abs(pieces % 99));
+      line.set("total", cents(money));
+      line.set("tax", cents(taxed));
+      total = *total.plus(cents(money));
+      if (!gross) total = *total.plus(cents(taxed));
+      lines.push_back(std::move(line));
+    }
+    lines.push_back(
+        json(R"({"kind": "custom", "id": "x", "name": "x", "quantity": 1, "total": 0})"));
+    const warehouse::Fields order = {{"number", "1"},
+                                     {"currency", "EUR"},
+                                     {"lines", lines},
+                                     {"shipping_cost", 0},
+                                     {"tax_status", gross ? "gross" : "net"},
+                                     {"customer", json(R"({"key": "shopware/c"})")}};
+    const auto write = set.find("dynamics-order")->write({order, {}}, lookups);
+    RC_ASSERT(write && *write);
+    RC_ASSERT(dataverse_total((*write)->body) == total);
+    for (const auto& line : *(*write)->body.find("order_details")->items()) {
+      const auto* discount = line.find("manualdiscountamount");
+      const bool sound = discount == nullptr || *discount->number() > Decimal(0);
+      RC_ASSERT(sound);
+    }
+  });
+  CHECK(good);
 }
 
 TEST_CASE("the real delivery is chosen although a promotion added one with negative costs") {
