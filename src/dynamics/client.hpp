@@ -1,11 +1,11 @@
 // Calls of the Dataverse Web API: token, headers, service-protection budget, meaning of answers.
 //
-// Model: send() gives whatever answer came; call() the parsed body of a 2xx answer (null where there
-// is none) or a classified error. A 401 fetches one new token and repeats once. 429 pauses the whole
-// credential for as long as it asks and halves what runs at once; good answers win that back one by
-// one, up to what the organisation recommends (x-ms-dop-hint). Paths are relative to the API root
-// ("accounts(...)?$select=name"); links that answers hold are turned into such paths by path_of(),
-// and lead nowhere else. Loop thread.
+// Model: send() gives whatever answer came; call() the parsed body of a 2xx answer (null where
+// there is none) or a classified error. A 401 fetches one new token and repeats once. 429 pauses
+// the whole credential for as long as it asks and halves what runs at once; good answers win that
+// back one by one, up to what the organisation recommends (x-ms-dop-hint). Paths are relative to
+// the API root ("accounts(...)?$select=name"); links that answers hold are turned into such paths
+// by path_of(), and lead nowhere else. Loop thread.
 #pragma once
 
 #include <string>

@@ -1,10 +1,10 @@
 // The connector to Dynamics 365 (Dataverse Web API) with our two stock tables.
 //
-// Model (flow/connector.hpp): ids are GUIDs, those of creates given by us, so that a repeated create
-// finds itself. Document::version is versionnumber. A document of "holdfast_stockonhand" carries the
-// id of its product: what changed is that product's stock. Changes come by change tracking, stock by
-// the double collect, states by the actions of Sales. set_supply is refused: stock is told by
-// movements here. Loop thread. Must outlive its calls.
+// Model (flow/connector.hpp): ids are GUIDs, those of creates given by us, so that a repeated
+// create finds itself. Document::version is versionnumber. A document of "holdfast_stockonhand"
+// carries the id of its product: what changed is that product's stock. Changes come by change
+// tracking, stock by the double collect, states by the actions of Sales. set_supply is refused:
+// stock is told by movements here. Loop thread. Must outlive its calls.
 #pragma once
 
 #include <memory>

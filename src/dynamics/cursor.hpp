@@ -1,9 +1,9 @@
 // Where a stream stands: what the engine stores with a page and gives back.
 //
 // Model: JSON text. `path` is a link of the organisation without its address; `next` says that it
-// leads on within a first load, otherwise it holds a delta token, given out at `issued`. A cursor of
-// another organisation, of another choice of columns or of a token about to expire is of no use: the
-// stream is then read from its beginning (facts on Dynamics 4, 12).
+// leads on within a first load, otherwise it holds a delta token, given out at `issued`. A cursor
+// of another organisation, of another choice of columns or of a token about to expire is of no use:
+// the stream is then read from its beginning (facts on Dynamics 4, 12).
 #pragma once
 
 #include <string>

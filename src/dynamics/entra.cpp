@@ -16,8 +16,8 @@ struct Refusal {
 };
 
 constexpr Refusal refusals[] = {
-    {7000215, "the client secret is wrong (often the secret's ID was entered instead of its value): "
-              "enter the value, or make a new secret in Entra ID"},
+    {7000215, "the client secret is wrong (often the secret's ID was entered instead of its "
+              "value): enter the value, or make a new secret in Entra ID"},
     {7000222, "the client secret has expired: make a new one in Entra ID and enter it here"},
     {700016, "this tenant has no application with this client id: check client id and tenant"},
     {90002, "there is no such tenant: check the tenant's id or domain"},

@@ -2,9 +2,9 @@
 // 2.6, 5.1, 12).
 //
 // Model: every answer is sorted once, here, by the error code first and the HTTP status second.
-// Bodies may be OData errors, the front door's legacy shape, HTML or empty: none of them is an error
-// of its own. A 500, 502 or 504 after a write may have been done, unless the code says that it was
-// rolled back.
+// Bodies may be OData errors, the front door's legacy shape, HTML or empty: none of them is an
+// error of its own. A 500, 502 or 504 after a write may have been done, unless the code says that
+// it was rolled back.
 #pragma once
 
 #include <optional>

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view crlf = "\r\n";
 constexpr int nesting_max = 2;
+constexpr std::size_t line_bytes_shown = 80;
 
 std::string inner_request(const BatchItem& item) {
   std::string text = fmt::format("{} {} HTTP/1.1\r\n", item.method, item.path);
@@ -116,7 +117,8 @@ base::Result<net::Response> inner_answer(std::string_view text) {
   const auto read = std::from_chars(status.data(), status.data() + status.size(), response.status);
   if (line.rfind("HTTP/", 0) != 0 || read.ec != std::errc{}) {
     return base::fail(base::ErrorKind::invalid_input,
-                      fmt::format("\"{}\" is no status line of an inner answer", line.substr(0, 80)));
+                      fmt::format("\"{}\" is no status line of an inner answer",
+                                  line.substr(0, line_bytes_shown)));
   }
   response.headers = take_headers(text);
   response.body = text;

@@ -42,7 +42,8 @@ int status_of(std::int64_t state) {
 }
 
 std::string_view name_of_state(std::int64_t state) {
-  constexpr std::string_view names[] = {"active", "submitted", "cancelled", "fulfilled", "invoiced"};
+  constexpr std::string_view names[] = {"active", "submitted", "cancelled", "fulfilled",
+                                        "invoiced"};
   const bool known = state >= 0 && state < static_cast<std::int64_t>(std::size(names));
   return known ? names[state] : "in a state of its own";
 }
@@ -68,8 +69,9 @@ base::Task<base::Result<flow::Receipt>> Orders::transition(flow::Transition goal
   const auto id = base::Uuid::parse(goal.id);
   if (goal.type != "salesorder" || wanted == nullptr || !id) {
     co_return base::fail(ErrorKind::misconfigured,
-                         fmt::format("Dynamics cannot move {} {} to \"{}\": correct the transitions "
-                                     "in config/routes.json", goal.type, goal.id, goal.goal));
+                         fmt::format("Dynamics cannot move {} {} to \"{}\": correct the "
+                                     "transitions in config/routes.json", goal.type, goal.id,
+                                     goal.goal));
   }
   goal.id = id->guid();
   const auto state = co_await read(goal.id);
@@ -89,7 +91,9 @@ base::Task<base::Result<flow::Receipt>> Orders::transition(flow::Transition goal
                            done.error().code == code_invalid_state;
   if (!may_be_done) co_return tl::unexpected<base::Error>(done.error());
   const auto now = co_await read(goal.id);
-  if (!now || !reached(now->code, wanted->state)) co_return tl::unexpected<base::Error>(done.error());
+  if (!now || !reached(now->code, wanted->state)) {
+    co_return tl::unexpected<base::Error>(done.error());
+  }
   receipt.version = now->version;
   co_return receipt;
 }

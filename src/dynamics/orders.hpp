@@ -1,9 +1,9 @@
 // Moving an order to a state (facts on Dynamics 7.5, 7.9).
 //
-// Model: goals are "active", "submitted", "fulfilled", "cancelled". The state is read first; what is
-// reached already is done, an invoiced order counts as fulfilled. Open orders go by PATCH between
-// active and submitted, by FulfillSalesOrder and CancelSalesOrder to their end. From an end no way
-// leads back: refused. A lost answer is settled by reading the state. Loop thread.
+// Model: goals are "active", "submitted", "fulfilled", "cancelled". The state is read first; what
+// is reached already is done, an invoiced order counts as fulfilled. Open orders go by PATCH
+// between active and submitted, by FulfillSalesOrder and CancelSalesOrder to their end. From an end
+// no way leads back: refused. A lost answer is settled by reading the state. Loop thread.
 #pragma once
 
 #include "dynamics/client.hpp"

@@ -25,7 +25,9 @@ constexpr ReferenceTable references[] = {
 };
 constexpr int reference_pages_max = 20;
 
-std::string text_of(const Json& key) { return key.string() != nullptr ? *key.string() : key.dump(); }
+std::string text_of(const Json& key) {
+  return key.string() != nullptr ? *key.string() : key.dump();
+}
 
 }  // namespace
 

@@ -1,10 +1,10 @@
 // The environment itself: who we are there, how long it remembers changes, and its master data by
 // natural key.
 //
-// Model: load() asks for all of it once; ready() does so only if it has not been done. Lookup tables
-// "pricelevel", "uom", "uomschedule", "transactioncurrency" give the id for a name (ISO code);
-// "<table>_by_id" gives the name for an id. Two rows of the same name: the one with the smaller id,
-// so that every box takes the same. Loop thread.
+// Model: load() asks for all of it once; ready() does so only if it has not been done. Lookup
+// tables "pricelevel", "uom", "uomschedule", "transactioncurrency" give the id for a name (ISO
+// code); "<table>_by_id" gives the name for an id. Two rows of the same name: the one with the
+// smaller id, so that every box takes the same. Loop thread.
 #pragma once
 
 #include <map>

@@ -2,9 +2,9 @@
 //
 // Model: the double collect. The frontier is the newest movement row, by row version; it is read
 // before and after the on-hand rows, and only numbers between two equal frontiers are taken. Asked
-// for some items, the frontier is that of the items asked for, in groups that shrink to single items
-// while others keep posting; asked for all, it is that of the whole table first. What stays in
-// motion is a conflict: ask again later. Loop thread.
+// for some items, the frontier is that of the items asked for, in groups that shrink to single
+// items while others keep posting; asked for all, it is that of the whole table first. What stays
+// in motion is a conflict: ask again later. Loop thread.
 #pragma once
 
 #include "dynamics/batch.hpp"

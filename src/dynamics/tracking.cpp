@@ -20,7 +20,8 @@ using base::JsonView;
 
 constexpr std::size_t orders_per_request = 25;  // a filter names each; URLs hold 32 KB
 constexpr int line_pages_max = 50;
-constexpr auto annotations = "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"";
+constexpr auto annotations =
+    "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"";
 
 const StreamTable* find_stream(std::string_view name) {
   const auto all = stream_tables();
@@ -80,8 +81,9 @@ base::Task<base::Result<flow::Page>> Tracking::pull(std::string stream, std::str
     auto page = co_await fetch(table, *stored);
     if (page || !is_void(page.error(), *stored)) co_return page;
   }
-  base::log_notice("dynamics", fmt::format("{} is read from its beginning: the organisation no "
-                                           "longer tells what changed since the last pull", stream));
+  base::log_notice("dynamics",
+                   fmt::format("{} is read from its beginning: the organisation no longer tells "
+                               "what changed since the last pull", stream));
   Cursor again = first;
   again.restarted = true;
   co_return co_await fetch(table, std::move(again));
@@ -109,8 +111,8 @@ base::Result<flow::Page> Tracking::page_of(const StreamTable& stream, const Curs
   const std::string delta = view["@odata.deltaLink"].text_or("");
   if (next.empty() && delta.empty()) {
     return base::fail(ErrorKind::misconfigured,
-                      fmt::format("Dynamics, {}: the answer holds no delta link: is change tracking "
-                                  "switched on for this table?", doing));
+                      fmt::format("Dynamics, {}: the answer holds no delta link: is change "
+                                  "tracking switched on for this table?", doing));
   }
   auto path = client_.path_of(next.empty() ? delta : next);
   if (!path) return pass(path);

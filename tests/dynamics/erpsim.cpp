@@ -157,8 +157,7 @@ std::string World::product(std::size_t index) {
 }
 
 Json World::movement(const std::string& product, int quantity) const {
-  return object({{"holdfast_name", "box:1:1"},
-                 {"holdfast_Product@odata.bind", "/products(" + product + ")"},
+  return object({{"holdfast_Product@odata.bind", "/products(" + product + ")"},
                  {"holdfast_location", "MAIN"},
                  {"holdfast_quantity", quantity},
                  {"holdfast_kind", quantity < 0 ? "pick" : "receive"},
@@ -170,6 +169,7 @@ flow::Write World::create(const std::string& type, const std::string& name, Json
   row.type = type;
   row.id = derived_id(name);
   row.body = std::move(body);
+  if (type == "holdfast_stockmovement") row.body.set("holdfast_name", name);
   row.mode = flow::Write::Mode::create;
   return row;
 }

@@ -76,7 +76,8 @@ TEST_CASE("every code and status of the facts has its class") {
     const base::Error error = classify(response, "doing it", one.writes);
     CHECK(base::to_string(error.kind) == base::to_string(one.kind));
     CHECK(error.code == one.code);
-    CHECK_THAT(error.message, Catch::Contains("doing it") && Catch::Contains("words of the system"));
+    CHECK_THAT(error.message,
+               Catch::Contains("doing it") && Catch::Contains("words of the system"));
   }
 }
 
@@ -132,17 +133,15 @@ TEST_CASE("refusals of the token endpoint are told in words") {
   };
   for (const auto& one : refusals) {
     INFO(one.code);
-    const std::string coded = std::string(R"({"error":"invalid_client","error_description":"AADSTS)") +
-                              one.code + ": words\\r\\nTrace ID: x\",\"error_codes\":[" + one.code +
-                              "]}";
+    const std::string words = R"({"error":"invalid_client","error_description":"AADSTS)" +
+                              std::string(one.code) + ": words\\r\\nTrace ID: x\"";
+    const std::string coded = words + ",\"error_codes\":[" + one.code + "]}";
     const auto error = explain_token_refusal(answer(one.status, coded));
     REQUIRE(error);
     CHECK(error->kind == one.kind);
     CHECK(error->code == std::string("AADSTS") + one.code);
     CHECK_THAT(error->message, Catch::Contains(one.words));
-    const std::string worded = std::string(R"({"error":"invalid_client","error_description":"AADSTS)") +
-                               one.code + ": words\"}";
-    CHECK(explain_token_refusal(answer(one.status, worded))->code == error->code);
+    CHECK(explain_token_refusal(answer(one.status, words + "}"))->code == error->code);
   }
   CHECK_FALSE(explain_token_refusal(answer(400, R"({"error":"invalid_grant"})")));
   CHECK_FALSE(explain_token_refusal(answer(503, html)));

@@ -66,7 +66,8 @@ class Ledger {
   }
 
   static bool names(const std::string& url, int number) {
-    return url.find("$filter") == std::string::npos || url.find(product(number)) != std::string::npos;
+    const bool all = url.find("$filter") == std::string::npos;
+    return all || url.find(product(number)) != std::string::npos;
   }
 
   int products_;

@@ -86,7 +86,9 @@ struct Scene {
     return net::test::block_on(loop, std::move(task));
   }
   void then(net::Response response) { script.answers.emplace_back(std::move(response)); }
-  void then(base::ErrorKind kind) { script.answers.emplace_back(base::fail(kind, "the line was cut")); }
+  void then(base::ErrorKind kind) {
+    script.answers.emplace_back(base::fail(kind, "the line was cut"));
+  }
   // What ready() asks for before the first pull.
   void organization(int days = 7) {
     then(answer(200, R"({"BusinessUnitId":"b","UserId":"u","OrganizationId":"o"})"));

@@ -131,7 +131,8 @@ TEST_CASE("a failure that is not about the token keeps the cursor") {
 TEST_CASE("a table without change tracking is told as such") {
   Scene scene;
   scene.organization();
-  scene.then(odata_error(400, "0x80072491", "Change tracking is not enabled for entity 'account'."));
+  scene.then(
+      odata_error(400, "0x80072491", "Change tracking is not enabled for entity 'account'."));
   const auto failed = scene.run(scene.connector.pull("accounts", ""));
   REQUIRE_FALSE(failed);
   CHECK(failed.error().kind == ErrorKind::misconfigured);

@@ -20,7 +20,8 @@ constexpr auto movement_body =
     R"("holdfast_occurredon":"2026-01-05T09:12:33.417Z"})";
 constexpr auto movement_stored =
     R"({"@odata.etag":"W/\"77\"","holdfast_name":"7:12",)"
-    R"("_holdfast_product_value":"0fa91ce3-e96a-4bc2-be4b-d9ce752c3425","holdfast_location":"MAIN",)"
+    R"("_holdfast_product_value":"0fa91ce3-e96a-4bc2-be4b-d9ce752c3425",)"
+    R"("holdfast_location":"MAIN",)"
     R"("holdfast_quantity":-2.5000000000,"holdfast_kind":"pick",)"
     R"("holdfast_occurredon":"2026-01-05T09:12:33Z","versionnumber":77})";
 
