@@ -133,7 +133,7 @@ TEST_CASE(
                                      {"tax_status", gross ? "gross" : "net"},
                                      {"customer", json(R"({"key": "shopware/c"})")}};
     const auto write = set.find("dynamics-order")->write({order, {}}, lookups);
-    RC_ASSERT(write && *write);
+    RC_ASSERT(write.has_value());
     RC_ASSERT(dataverse_total((*write)->body) == total);
     for (const auto& line : *(*write)->body.find("order_details")->items()) {
       const auto* discount = line.find("manualdiscountamount");

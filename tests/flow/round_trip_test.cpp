@@ -46,14 +46,16 @@ warehouse::Fields there_and_back(const std::string& name, const std::string& typ
   TestLookups lookups;
   lookups.link(type, "n1", id);
   const auto write = mapping->write({fields, id, "n1"}, lookups);
-  RC_ASSERT(write && *write);
+  RC_ASSERT(write.has_value());
+  RC_ASSERT(write->has_value());
   Json body = (*write)->body;
   body.set("id", "n1");
   if (const auto sku = fields.find("sku"); sku != fields.end()) {
     body.set(name == "shopware-item" ? "productNumber" : "productnumber", sku->second);
   }
   const auto result = mapping->read(document(type, body), lookups);
-  RC_ASSERT(result && !result->skipped);
+  RC_ASSERT(result.has_value());
+  RC_ASSERT(!result->skipped);
   return result->fields;
 }
 
