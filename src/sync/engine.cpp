@@ -86,7 +86,7 @@ base::Task<void> Engine::stop() {
 base::Task<void> Engine::release_when_loaded() {
   const auto loading = [this] {
     for (const auto& [endpoint, side] : sides_) {
-      if (!side->puller->first_load_done()) return true;
+      if (!side->puller->first_load_done() || side->puller->probe().system.empty()) return true;
     }
     return false;
   };
@@ -135,7 +135,9 @@ store::Transaction Engine::events_of(Happening happening) {
 }
 
 void Engine::record(Happening happening, store::Store::Done done) {
-  context_.store.append(events_of(std::move(happening)), store::Wait::flushed, std::move(done));
+  // What a pick did to its order has to be seen by the next scan of that order.
+  const store::Wait wait = happening.facts.empty() ? store::Wait::flushed : store::Wait::applied;
+  context_.store.append(events_of(std::move(happening)), wait, std::move(done));
 }
 
 void Engine::line_returned(store::Endpoint endpoint) {

@@ -101,7 +101,7 @@ class Day:
             self.stage.shop.ask("/order", {"lines": lines, "paid": True})
 
     def pick(self, orders: int) -> None:
-        known = {row["number"] for row in self.stage.box.all("/api/v1/orders", "orders")}
+        known = {row["number"] for row in self.stage.box.all("/api/v1/orders")}
         ready = [order for order in self.stage.open_orders() if order["orderNumber"] in known]
         for order in ready[:orders]:
             lines = [(line["sku"], self.stage.ean[line["sku"]], int(line["quantity"])) for line in order["lines"]]

@@ -4,6 +4,7 @@ import queue
 import threading
 import urllib.error
 import urllib.request
+from urllib.parse import quote
 from pathlib import Path
 
 from .processes import pinned
@@ -25,19 +26,19 @@ class Box:
         with self.open(path, 30) as answer:
             return json.loads(answer.read())
 
-    def all(self, path: str, key: str) -> list[dict]:
+    def all(self, path: str) -> list[dict]:
         """Every page of a list."""
         rows: list[dict] = []
         after = ""
         while True:
-            page = self.get(f"{path}?limit=500" + (f"&after={after}" if after else ""))
-            rows += page[key]
+            page = self.get(f"{path}?limit=500" + (f"&after={quote(str(after))}" if after else ""))
+            rows += page["items"]
             after = page.get("next") or ""
             if not after:
                 return rows
 
     def scanner(self, device: str) -> dict:
-        listed = self.get("/api/v1/scanners")["scanners"]
+        listed = self.get("/api/v1/scanners")["items"]
         return next(entry for entry in listed if entry["device"] == device)
 
 

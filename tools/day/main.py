@@ -1,5 +1,6 @@
 """tools/run: plays a warehouse day and tells whether every piece and every order is where it belongs."""
 import argparse
+import json
 import shutil
 import signal
 import sys
@@ -27,14 +28,16 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--binaries", type=Path, help="folder of holdfastd", required=True)
     parser.add_argument("--crash-env", action="append", default=[], metavar="NAME=VALUE",
                         help="environment of the daemon, for tests")
+    parser.add_argument("--settle-s", type=float, default=120.0, help="how long reconciling may take")
     return parser.parse_args()
 
 
 def play(stage: Stage, options: argparse.Namespace, progress: report.Progress) -> int:
     stage.open()
     verdict = Day(stage).play()
-    found = stage.box.get("/api/v1/conflicts")["conflicts"]
+    found = stage.box.all("/api/v1/conflicts")
     facts = {"conflicts": len(found), "conflict_list": found, "outage_s": stage.outage_s, "kills": stage.daemon.kills}
+    keep_records(stage, found)
     progress.say("the day is over")
     progress.end()
     moved = sorted({move.sku for move in stage.truth.moves})
@@ -45,6 +48,15 @@ def play(stage: Stage, options: argparse.Namespace, progress: report.Progress) -
     if not options.fast:
         stay(stage)
     return 0 if verdict.good else 1
+
+
+def keep_records(stage: Stage, conflicts: list[dict]) -> None:
+    """What the verdict was made of, for whoever looks into it."""
+    records = {"shop": stage.shop.ask("/records"), "erp": stage.erp.ask("/records"), "conflicts": conflicts,
+               "moves": [vars(move) for move in stage.truth.moves], "losses": stage.truth.losses,
+               "orders": stage.box.all("/api/v1/orders"), "dead_letters": stage.box.all("/api/v1/dead-letters"),
+               "outbox": stage.box.all("/api/v1/outbox"), "scans": stage.picker.log}
+    (stage.options.state / "records.json").write_text(json.dumps(records, indent=1))
 
 
 def stay(stage: Stage) -> None:
@@ -66,7 +78,7 @@ def main() -> int:
     progress = report.Progress()
     stage = Stage(Options(root, options.binaries.resolve(), state, options.seed, options.items, options.orders,
                           options.scale, not options.no_faults,
-                          dict(pair.split("=", 1) for pair in options.crash_env)), progress)
+                          dict(pair.split("=", 1) for pair in options.crash_env), options.settle_s), progress)
     good = False
     try:
         code = play(stage, options, progress)

@@ -49,15 +49,15 @@ class Picker:
     def __init__(self, device: str, scanner: SerialScanner, box: Box, events: Events) -> None:
         self.device, self.scanner, self.box, self.events = device, scanner, box, events
         self.accepted = 0
-        self.scans = 0
+        self.log: list[str] = []
 
     def scan(self, code: str) -> dict:
         """Scans and waits for the answer. A refusal is a failure of the day: the plan is legal."""
         while not self.events.answers.empty():
             self.events.answers.get_nowait()
         self.scanner.send(code)
-        self.scans += 1
         answer = self._answer(code)
+        self.log.append(f"{code!r} -> {answer['feedback']}: {answer['text']}")
         if answer["feedback"] not in GOOD:
             raise Failure(f"scan {code!r} was refused: {answer['text']}")
         self.accepted = answer["number"]

@@ -12,7 +12,6 @@ from .scanner import Picker, SerialScanner
 from .truth import Truth
 from .work import HOME, Worker
 
-SETTLE_S_MAX = 180.0
 DEVICE = "dock-1"
 
 
@@ -27,6 +26,7 @@ class Options:
     scale: float           # share of the full day's work
     faults: bool
     crash_env: dict[str, str]
+    settle_s: float = 120.0
 
 
 class Stage:
@@ -94,8 +94,8 @@ class Stage:
             simulator.ask("/faults", {"rules": rules, "seed": self.options.seed})
 
     def wait(self, what: str, done: Callable[[], str]) -> None:
-        """Until done() says "" (what is missing otherwise); a failure of the day after SETTLE_S_MAX."""
-        end = time.monotonic() + SETTLE_S_MAX
+        """Until done() says "" (what is missing otherwise); a failure of the day when it takes too long."""
+        end = time.monotonic() + self.options.settle_s
         missing = "?"
         while time.monotonic() < end:
             try:
@@ -108,7 +108,7 @@ class Stage:
                 return
             self.progress.say(f"{what}: {missing}")
             time.sleep(0.3)
-        raise Failure(f"{what}: after {SETTLE_S_MAX:.0f} s still: {missing}")
+        raise Failure(f"{what}: after {self.options.settle_s:.0f} s still: {missing}")
 
     def open_orders(self) -> list[dict]:
         """Shop orders that can be picked whole, from the shop's own records."""
@@ -130,7 +130,7 @@ class Stage:
         return ", ".join(loading + offline + waiting)
 
     def box_stock(self) -> dict[str, int]:
-        return {row["sku"]: int(float(row["on_hand"])) for row in self.box.all("/api/v1/stock", "stock")}
+        return {row["sku"]: int(float(row["on_hand"])) for row in self.box.all("/api/v1/stock")}
 
     def close(self) -> None:
         self.events.stop() if hasattr(self, "events") else None

@@ -17,6 +17,7 @@ class Truth:
     physical: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     moves: list[Move] = field(default_factory=list)
     counts: int = 0
+    losses: list[tuple[str, str, int]] = field(default_factory=list)
     picked: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     shipped: set[str] = field(default_factory=set)
 
@@ -31,6 +32,7 @@ class Truth:
     def lose(self, sku: str, location: str, quantity: int) -> None:
         """Broken or stolen: nobody scanned it."""
         self.physical[sku, location] -= quantity
+        self.losses.append((sku, location, quantity))
 
     def total(self, sku: str) -> int:
         return sum(quantity for (name, _), quantity in self.physical.items() if name == sku)

@@ -62,7 +62,7 @@ def add_item(org: Organization, item: Any) -> None:
     schedule, unit = org.named_id("uomschedule", "Default"), org.named_id("uom", "Piece")
     level = org.named_id("pricelevel", "Standard")
     org.create("product", {
-        "productid": product, "productnumber": item.sku, "name": item.name_de[:100],
+        "productid": product, "productnumber": item.sku, "name": item.name_en[:100],
         "holdfast_gtin": item.ean, "price": money(item.net), "defaultuomid": unit,
         "defaultuomscheduleid": schedule, "pricelevelid": level, "quantitydecimal": 0,
         "stockweight": scaled(item.weight, STOCK_SCALE), "statecode": 0, "statuscode": 1})
