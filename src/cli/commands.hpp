@@ -1,0 +1,39 @@
+// The commands (arguments.cpp says how they are called).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/session.hpp"
+
+namespace holdfast::cli {
+
+int fail(Session& session, const Failure& failure);
+// Prints the API's JSON and is done, if that was asked for.
+bool printed_as_json(Session& session, const base::Json& json);
+// "... and more: --limit" under a list that goes on.
+void say_if_more(Session& session, const base::Json& page);
+
+int show_status(Session& session);
+
+struct Which {
+  std::string one{};     // SKU or order number; empty: a list
+  std::string search{};  // of a list
+};
+int show_stock(Session& session, const Which& which);
+int show_items(Session& session, const Which& which);
+int show_orders(Session& session, const std::string& number, const std::string& progress);
+int show_order(Session& session, const std::string& number);
+int show_outbox(Session& session, const std::string& endpoint);
+int show_movements(Session& session);
+int show_conflicts(Session& session, const std::string& state);
+int show_dead_letters(Session& session);
+
+int settle_conflict(Session& session, const std::string& id, const std::string& value);
+int replay_letter(Session& session, const std::string& id, const std::string& payload_file);
+int discard_letter(Session& session, const std::string& id);
+int scan_code(Session& session, const std::string& device, const std::string& code);
+
+int verify_store(Session& session, const std::string& directory);
+
+}  // namespace holdfast::cli
