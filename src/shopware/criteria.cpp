@@ -34,7 +34,10 @@ base::Json order_associations() {
 base::Json associations(const std::string& type) {
   if (type == "order") return order_associations();
   if (type == "product") {
-    return with({{"options", nested({{"group", none()}})}, {"tax", none()}, {"unit", none()}});
+    return with({{"options", nested({{"group", none()}})},
+                 {"parent", none()},
+                 {"tax", none()},
+                 {"unit", none()}});
   }
   if (type == "customer") {
     const base::Json address = nested({{"country", none()}, {"countryState", none()}});

@@ -66,6 +66,7 @@ class RecordAction final : public Action {
   base::Task<base::Result<Delivery>> bring(warehouse::RecordKind kind, base::Uuid id, int depth);
   base::Task<base::Status> merge_theirs(Native native);
   base::Task<base::Result<Delivery>> write(Plan plan);
+  [[nodiscard]] bool may_create(warehouse::RecordKind kind) const;
   base::Result<Plan> plan(warehouse::RecordKind kind, const base::Uuid& id) const;
 
   Context& context_;

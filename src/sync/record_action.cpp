@@ -87,7 +87,7 @@ base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kin
   if (!current) {
     const base::Error error = current.error();
     const auto needs = dependency(error);
-    if (!needs) co_return tl::unexpected<base::Error>(error);
+    if (!needs || !may_create(needs->first)) co_return tl::unexpected<base::Error>(error);
     auto first = co_await bring(needs->first, needs->second, depth + 1);
     if (!first) co_return first;
     const auto stored = co_await context_.store.commit(std::move(first->effects));
@@ -95,6 +95,14 @@ base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kin
     co_return co_await bring(kind, id, depth + 1);
   }
   co_return co_await write(std::move(*current));
+}
+
+// A record that no route creates there has to be made by a person, whatever waits for it.
+bool RecordAction::may_create(warehouse::RecordKind kind) const {
+  const flow::RecordRoute* route = context_.routes.of(kind);
+  return route != nullptr && std::any_of(route->to.begin(), route->to.end(), [&](const auto& target) {
+    return target.creates && target.system == store::to_string(endpoint_);
+  });
 }
 
 base::Result<RecordAction::Plan> RecordAction::plan(warehouse::RecordKind kind,
