@@ -1,0 +1,39 @@
+#include "shopware/states.hpp"
+
+#include <catch2/catch.hpp>
+
+using holdfast::shopware::path;
+
+namespace {
+
+std::string actions(std::string_view entity, std::string_view from, std::string_view goal) {
+  const auto steps = path(entity, from, goal);
+  if (!steps) return "none";
+  std::string all;
+  for (const auto& step : *steps) all += (all.empty() ? "" : " ") + step.action;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the shortest legal way through the machines") {
+  CHECK(actions("order", "open", "completed") == "process complete");
+  CHECK(actions("order", "open", "in_progress") == "process");
+  CHECK(actions("order", "completed", "cancelled") == "reopen cancel");
+  CHECK(actions("order_delivery", "open", "shipped") == "ship");
+  CHECK(actions("order_delivery", "shipped_partially", "returned") == "retour");
+  CHECK(actions("order_transaction", "open", "paid") == "paid");
+  CHECK(actions("order_transaction", "reminded", "paid") == "pay");
+  CHECK(actions("order_transaction", "open", "refunded") == "paid refund");
+}
+
+TEST_CASE("a goal that is reached needs no action, above all no second cancel") {
+  CHECK(actions("order", "cancelled", "cancelled").empty());
+  CHECK(actions("order_delivery", "shipped", "shipped").empty());
+}
+
+TEST_CASE("where no way leads, none is made up") {
+  CHECK(actions("order_transaction", "refunded", "paid") == "none");
+  CHECK(actions("order", "open", "half_done") == "none");
+  CHECK(actions("order", "a state of a plug-in", "completed") == "none");
+}
