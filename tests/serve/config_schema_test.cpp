@@ -1,0 +1,183 @@
+// The schema (for editors) and the daemon's reader agree on what a good configuration is.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <catch2/catch.hpp>
+
+#include "base/json.hpp"
+#include "base/random.hpp"
+#include "daemon/config.hpp"
+#include "serve/schemas.hpp"
+
+namespace holdfast::daemon {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr auto schema_file = "config/schemas/holdfast.schema.json";
+
+class Folder {
+ public:
+  Folder() {
+    base::SystemRandom random;
+    path_ = fs::temp_directory_path() / ("holdfast-config-" + std::to_string(random.next()));
+    fs::create_directories(path_ / "secrets");
+    for (const char* name : {"shopware", "dynamics", "manager-token"}) {
+      write(std::string("secrets/") + name, "0123456789abcdef\n");
+    }
+  }
+  ~Folder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(path_ / name) << text;
+    return (path_ / name).string();
+  }
+
+ private:
+  fs::path path_;
+};
+
+// What the reader finds wrong.
+std::string read(const std::string& text) {
+  const Folder folder;
+  flow::Mistakes mistakes;
+  const auto config = read_config(folder.write("holdfast.json", text), mistakes);
+  CHECK(config.has_value() == mistakes.empty());
+  return mistakes.to_string();
+}
+
+std::string content(const std::string& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+// A configuration with one more member: with(R"("box":2)").
+std::string with(const std::string& member) {
+  return R"({"store":{"directory":"store"})" + (member.empty() ? "" : "," + member) + "}";
+}
+
+std::string shop(const std::string& members) {
+  return with(R"("shopware":{"url":"https://shop.example","client_id":"a")" + members + "}");
+}
+
+std::string erp(const std::string& members) {
+  return with(R"("dynamics":{"url":"https://erp.example","client_id":"a","client_secret":"s")" +
+              members + "}");
+}
+
+std::string scanner(const std::string& members) {
+  return with(R"("scanners":[{"name":"dock-1","kind":"serial")" + members + "}]");
+}
+
+TEST_CASE("the example configuration is good, and has no secret in it") {
+  const std::string text = content("config/holdfast.json");
+  CHECK(read(text) == "");
+  CHECK(serve::test::Schemas(schema_file).mistakes("", text) == "");
+  CHECK(text.find("\"client_secret\"") == std::string::npos);
+  CHECK(text.find("\"token\"") == std::string::npos);
+}
+
+TEST_CASE("the schema and the reader take the same configurations") {
+  const serve::test::Schemas schemas(schema_file);
+  for (const std::string& text : {
+           with(""),
+           with(R"("box":65519,"name":"A","host":"b","log":"debug","leds":"")"),
+           with(R"("pull_interval_ms":100,"mappings":"m","routes":"r.json")"),
+           shop(R"(,"client_secret":"s")"),
+           shop(R"(,"client_secret_file":"secrets/shopware")"),
+           erp(R"(,"tenant":"t","requests_max":1,"window_s":86400,"location":"A1")"),
+           erp(R"(,"token_url":"http://127.0.0.1:9/token")"),
+           with(R"("serve":{"address":"::","port":0,"tls":false,"tokens":[]})"),
+           with(R"("serve":{"tokens":[{"name":"a","token":"0123456789abcdef"}]})"),
+           with(R"("serve":{"tokens":[{"name":"a","token_file":"secrets/manager-token"}]})"),
+           scanner(R"(,"match":{"path":"/dev/ttyACM0"})"),
+           scanner(R"(,"match":{"by_id":"usb-1"},"baud":9600,"gs":["f8","char:|"],"upce":true)"),
+           scanner(R"(,"match":{"vid":"05e0","pid":"1701"},"layout":"de","terminators":[])"),
+       }) {
+    CAPTURE(text);
+    CHECK(read(text) == "");
+    CHECK(schemas.mistakes("", text) == "");
+  }
+}
+
+TEST_CASE("the schema and the reader refuse the same configurations") {
+  const serve::test::Schemas schemas(schema_file);
+  for (const std::string& text : {
+           std::string("{}"),
+           std::string("[]"),
+           with(R"("colour":"red")"),
+           with(R"("box":0)"),
+           with(R"("box":65520)"),
+           with(R"("box":"1")"),
+           with(R"("box":1.5)"),
+           with(R"("name":7)"),
+           with(R"("log":"loud")"),
+           with(R"("pull_interval_ms":99)"),
+           with(R"("serve":[])"),
+           std::string(R"({"store":{}})"),
+           std::string(R"({"store":{"directory":"s","map_mb":1}})"),
+           std::string(R"({"store":{"directory":"s","journal_segment_mb":257}})"),
+           std::string(R"({"store":{"directory":"s","size":1}})"),
+           shop(""),
+           shop(R"(,"client_secret":"s","client_secret_file":"secrets/shopware")"),
+           shop(R"(,"client_secret":"s","user":"u")"),
+           with(R"("shopware":{"url":"http://shop.example","client_id":"a","client_secret":"s"})"),
+           with(R"("shopware":{"client_id":"a","client_secret":"s"})"),
+           erp(""),
+           erp(R"(,"tenant":"t","token_url":"https://login.example/t")"),
+           erp(R"(,"token_url":"http://login.example/t")"),
+           erp(R"(,"tenant":"t","window_s":0)"),
+           with(R"("serve":{"port":65536})"),
+           with(R"("serve":{"tls":"yes"})"),
+           with(R"("serve":{"tokens":{}})"),
+           with(R"("serve":{"tokens":[{"name":"a"}]})"),
+           with(R"("serve":{"tokens":[{"name":"a","token":"short"}]})"),
+           with(R"("serve":{"tokens":[{"token":"0123456789abcdef"}]})"),
+           with(R"("scanners":{})"),
+           scanner(""),
+           scanner(R"(,"match":{})"),
+           scanner(R"(,"match":{"path":"a","by_id":"b"})"),
+           scanner(R"(,"match":{"vid":"05E0","pid":"1701"})"),
+           scanner(R"(,"match":{"vid":"05e0"})"),
+           scanner(R"(,"match":{"path":"a"},"baud":1000)"),
+           scanner(R"(,"match":{"path":"a"},"layout":"fr")"),
+           scanner(R"(,"match":{"path":"a"},"gs":["char:||"])"),
+           scanner(R"(,"match":{"path":"a"},"terminators":["end"])"),
+           scanner(R"(,"match":{"path":"a"},"idle_ms":19)"),
+           scanner(R"(,"match":{"path":"a"},"colour":1)"),
+       }) {
+    CAPTURE(text);
+    CHECK(read(text) != "");
+    CHECK(schemas.mistakes("", text) != "");
+  }
+}
+
+TEST_CASE("the schema has every key that the reader knows, each with words") {
+  const base::Json schema = *base::Json::parse(content(schema_file));
+  std::string known;
+  for (const auto& [name, property] : *schema.find("properties")->members()) {
+    CAPTURE(name);
+    CHECK(property.find("description") != nullptr);
+    known += known.empty() ? "" : " ";
+    known += name;
+  }
+  const std::string told = read(with(R"("colour":1)"));
+  const std::string words = "known are ";
+  std::istringstream in(told.substr(told.find(words) + words.size()));
+  std::size_t count = 0;
+  for (std::string name; in >> name; ++count) {
+    if (name.ends_with(',')) name.pop_back();
+    CAPTURE(name);
+    CHECK(schema.find("properties")->find(name) != nullptr);
+  }
+  CAPTURE(known, told);
+  CHECK(count == schema.find("properties")->members()->size());
+}
+
+}  // namespace
+}  // namespace holdfast::daemon
