@@ -1,6 +1,7 @@
 #include "dynamics/stock.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include <fmt/core.h>

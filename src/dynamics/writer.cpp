@@ -1,6 +1,7 @@
 #include "dynamics/writer.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/core.h>
 

@@ -1,4 +1,6 @@
 // The connector against a running erpsim: what is promised holds over a real wire.
+#include <set>
+
 #include <catch2/catch.hpp>
 #include <fmt/core.h>
 

@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include <catch2/catch.hpp>
 #include <fmt/core.h>
 

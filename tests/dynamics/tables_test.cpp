@@ -1,7 +1,9 @@
-#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
+
+#include <catch2/catch.hpp>
 
 #include "dynamics/support.hpp"
 
