@@ -7,6 +7,7 @@
 
 #include "base/log.hpp"
 #include "daemon/connections.hpp"
+#include "daemon/fault_points.hpp"
 #include "daemon/identity.hpp"
 #include "daemon/scan_recorder.hpp"
 #include "daemon/warehouse_world.hpp"
@@ -61,10 +62,10 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     options.box = static_cast<std::uint16_t>(config_.box);
     options.map_bytes = static_cast<std::size_t>(config_.store.map_mb) << 20;
     options.journal_segment_bytes = static_cast<std::size_t>(config_.store.journal_segment_mb) << 20;
-    auto store = store::Store::open(options, disk_, loop_, random_);
+    auto store = store::Store::open(options, *disk_, loop_, random_);
     if (!store) return pass(store);
     store_ = std::move(*store);
-    auto connections = Connections::make(config_, loop_, clock_, random_);
+    auto connections = Connections::make(config_, loop_, clock_, random_, crash_point_.get());
     if (!connections) return pass(connections);
     connections_ = std::move(*connections);
     sync::EngineOptions engine;
@@ -231,7 +232,8 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
   const base::Clock& clock_;
   base::Random& random_;
   flow::Routes routes_;
-  store::SystemDisk disk_;
+  std::unique_ptr<CrashPoint> crash_point_ = CrashPoint::from_environment();
+  std::unique_ptr<store::Disk> disk_ = make_disk(crash_point_.get());
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<Connections> connections_;
   std::unique_ptr<sync::Engine> engine_;

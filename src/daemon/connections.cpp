@@ -9,7 +9,7 @@ namespace {
 // Tells the line watch how exchanges end, so that it knows when to look for the line's return.
 class WatchedTransport final : public net::Transport {
  public:
-  WatchedTransport(net::CurlTransport& inner, net::LineWatch& line) : inner_(inner), line_(line) {}
+  WatchedTransport(net::Transport& inner, net::LineWatch& line) : inner_(inner), line_(line) {}
 
   base::Task<base::Result<net::Response>> send(net::Request request) override {
     auto response = co_await inner_.send(std::move(request));
@@ -23,7 +23,7 @@ class WatchedTransport final : public net::Transport {
   }
 
  private:
-  net::CurlTransport& inner_;
+  net::Transport& inner_;
   net::LineWatch& line_;
 };
 
@@ -67,7 +67,8 @@ base::Task<void> announce(net::LineWatch& line, store::Endpoint endpoint, net::C
 
 base::Result<Connections::Way> Connections::open_way(const std::string& url,
                                                      const std::string& ca_file,
-                                                     net::IoLoop& loop) {
+                                                     net::IoLoop& loop,
+                                                     CrashPoint* crash_point) {
   net::CurlOptions options;
   options.extra_ca_file = ca_file;
   auto transport = net::CurlTransport::make(loop, std::move(options));
@@ -76,19 +77,22 @@ base::Result<Connections::Way> Connections::open_way(const std::string& url,
   way.transport = std::move(*transport);
   const HostPort at = host_of(url);
   way.line = std::make_unique<net::LineWatch>(loop, *probe_, at.host, at.port);
-  way.watched = std::make_unique<WatchedTransport>(*way.transport, *way.line);
+  way.crashing = crashing_transport(*way.transport, crash_point);
+  net::Transport& inner = way.crashing ? *way.crashing : *way.transport;
+  way.watched = std::make_unique<WatchedTransport>(inner, *way.line);
   return way;
 }
 
 base::Result<std::unique_ptr<Connections>> Connections::make(const Config& config,
                                                              net::IoLoop& loop,
                                                              const base::Clock& clock,
-                                                             base::Random& random) {
+                                                             base::Random& random,
+                                                             CrashPoint* crash_point) {
   auto made = std::make_unique<Connections>();
   made->probe_ = std::make_unique<net::TcpProbe>(loop);
   if (config.shopware) {
     const ShopwareConfig& shop = *config.shopware;
-    auto way = made->open_way(shop.url, shop.ca_file, loop);
+    auto way = made->open_way(shop.url, shop.ca_file, loop, crash_point);
     if (!way) return pass(way, "Shopware");
     shopware::ClientOptions options;
     options.url = shop.url;
@@ -100,7 +104,7 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
   }
   if (config.dynamics) {
     const DynamicsConfig& erp = *config.dynamics;
-    auto way = made->open_way(erp.url, erp.ca_file, loop);
+    auto way = made->open_way(erp.url, erp.ca_file, loop, crash_point);
     if (!way) return pass(way, "Dynamics");
     dynamics::ConnectorOptions options;
     options.client.url = erp.url;

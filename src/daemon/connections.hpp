@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "daemon/config.hpp"
+#include "daemon/fault_points.hpp"
 #include "flow/connector.hpp"
 #include "net/curl_transport.hpp"
 #include "net/line_watch.hpp"
@@ -18,7 +19,8 @@ class Connections {
  public:
   static base::Result<std::unique_ptr<Connections>> make(const Config& config, net::IoLoop& loop,
                                                          const base::Clock& clock,
-                                                         base::Random& random);
+                                                         base::Random& random,
+                                                         CrashPoint* crash_point = nullptr);
 
   [[nodiscard]] std::map<store::Endpoint, flow::Connector*> connectors() const;
   // Calls back when the line to an endpoint returned.
@@ -29,11 +31,13 @@ class Connections {
  private:
   struct Way {
     std::unique_ptr<net::CurlTransport> transport;
+    std::unique_ptr<net::Transport> crashing;  // only in tests: dies at a step
     std::unique_ptr<net::Transport> watched;  // reports failures to the line watch
     std::unique_ptr<flow::Connector> connector;
     std::unique_ptr<net::LineWatch> line;
   };
-  base::Result<Way> open_way(const std::string& url, const std::string& ca_file, net::IoLoop& loop);
+  base::Result<Way> open_way(const std::string& url, const std::string& ca_file, net::IoLoop& loop,
+                             CrashPoint* crash_point);
 
   std::unique_ptr<net::TcpProbe> probe_;
   std::map<store::Endpoint, Way> ways_;
