@@ -26,6 +26,8 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
     : hybrid_(clock), merging_(loop),
       context_{loop, clock, random, store, routes, std::move(connectors), hybrid_, merging_},
       options_(options), agreement_(context_), tasks_(loop) {
+  // Stamps go on from the last one, whatever the clock says after this start.
+  for (const auto& movement : store.view().movements(1)) hybrid_.observe(movement.time);
   for (const auto& [endpoint, connector] : context_.connectors) {
     const bool erp = endpoint == store::Endpoint::dynamics;
     PusherOptions pusher;

@@ -172,7 +172,24 @@ void Intake::queue_writes(const Known& known, const flow::RecordRoute& route) {
   }
 }
 
+// Facts that contradict each other (shipped and cancelled, paid twice) are for a person.
+void Intake::list_violations(const Known& known) {
+  const auto* total = known.record.value("total_gross").number();
+  const auto state = warehouse::derive(known.record.value("lines"), known.facts,
+                                       total == nullptr ? base::Decimal{} : *total);
+  for (const auto& violation : state.violations) {
+    store::ConflictFound found;
+    found.id = fmt::format("order/{}/{}", known.record.id.hex(), violation);
+    if (view_.conflict(found.id)) continue;
+    found.kind = "order";
+    found.subject = fmt::format("order {}: {}", known.record.text("number"), violation);
+    found.time = context_.hybrid.tick();
+    out_.emplace_back(std::move(found));
+  }
+}
+
 void Intake::queue_goals(const Known& known, const flow::RecordRoute& route) {
+  list_violations(known);
   for (const auto& [endpoint, connector] : context_.connectors) {
     if (!find_native(view_, route, endpoint, known.record.id) && endpoint != endpoint_) continue;
     const auto goals = goals_of(context_, view_, endpoint, known.record, known.facts);

@@ -42,6 +42,7 @@ class Intake {
   void refuse(const flow::Document& document, const base::Error& error);
   void follow_up(const Known& known);
   void queue_writes(const Known& known, const flow::RecordRoute& route);
+  void list_violations(const Known& known);
   void queue_goals(const Known& known, const flow::RecordRoute& route);
 
   Context& context_;
