@@ -77,7 +77,7 @@ struct Queued {
   Endpoint endpoint = Endpoint::dynamics;
   std::string action;   // "movement", "count", "stock", "record", "order", "transition", ...
   std::string key;      // order is kept per endpoint and key
-  std::string payload;  // JSON text; for "movement" empty: the movement event before it in this transaction
+  std::string payload;  // JSON text; of "movement" empty: the event before it here is meant
   bool coalesce = false;
 };
 

@@ -41,7 +41,7 @@ std::string fact(const base::Uuid& order, warehouse::FactKind kind, std::string_
 std::string coalesce(Endpoint endpoint, std::string_view action, std::string_view key);
 std::string note(Shelf shelf, std::string_view key);
 
-// Barcodes of 8, 12, 13 or 14 digits are GTINs and found in any of these lengths; others as they are.
+// Barcodes of 8, 12, 13 or 14 digits are GTINs and found in any of these lengths.
 std::string code(std::string_view text);
 
 Table records(warehouse::RecordKind kind);

@@ -96,7 +96,7 @@ base::Result<Applied> decode_applied(std::string_view bytes) {
   applied.counter = last.counter;
   applied.entry_base = in.uint();
   if (in.ok()) return applied;
-  return base::fail(base::ErrorKind::corrupt, "state: the row of the applied position is unreadable");
+  return base::fail(base::ErrorKind::corrupt, "state: the applied position cannot be read");
 }
 
 std::string encode(const warehouse::ItemStock& stock) {

@@ -30,7 +30,7 @@ warehouse::ItemStock& StockRows::totals(const base::Uuid& item) {
 base::Decimal StockRows::sum(base::Decimal a, base::Decimal b, const base::Uuid& item) {
   const auto total = a.plus(b);
   if (total) return *total;
-  base::log_error("store", "stock of item " + item.hex() + " leaves the range of numbers; the sum " +
+  base::log_error("store", "stock of item " + item.hex() + " is beyond the range of numbers; " +
                                a.to_string() + " stays. Count the item");
   return a;
 }

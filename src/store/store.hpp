@@ -33,8 +33,8 @@ struct StoreOptions {
   std::uint16_t box = 1;
   std::size_t map_bytes = 1024UL * 1024 * 1024;
   std::size_t journal_segment_bytes = 8UL * 1024 * 1024;
-  base::Millis apply_delay{400};     // a flushed transaction is applied no later than this: what
-                                     // comes meanwhile shares the pages it writes (tools/bench scan)
+  // A flushed transaction is applied no later than this: what comes meanwhile shares its pages.
+  base::Millis apply_delay{400};
   std::size_t apply_frames_max = 4096;
   std::size_t journal_segments_kept = 4;  // applied ones too: what restore() can replay
   bool durable_state = true;         // false only in tests on scratch disks

@@ -30,7 +30,8 @@ bool aligned(const void* data, std::uint64_t offset, std::size_t bytes) {
 
 class SystemFile final : public File {
  public:
-  SystemFile(std::string path, int fd, int direct) : path_(std::move(path)), fd_(fd), direct_(direct) {}
+  SystemFile(std::string path, int fd, int direct)
+      : path_(std::move(path)), fd_(fd), direct_(direct) {}
   SystemFile(const SystemFile&) = delete;
   SystemFile& operator=(const SystemFile&) = delete;
   ~SystemFile() override {

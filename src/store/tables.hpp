@@ -1,10 +1,10 @@
 // The state's tables in LMDB and the one way to read and write their rows.
 //
-// Model: a row's value carries XXH3-64 over table, key and value; a row that fails it is an error of
-// kind corrupt naming table and key. Errors stick: after the first one reads give nothing, writes
-// do nothing, and failure() tells; callers ask once at the end. Rows read are views that live until
-// the transaction ends or writes. One write transaction at a time, on one thread; read transactions
-// from any thread. Source of the rules: facts on LMDB C.2.
+// Model: a row's value carries XXH3-64 over table, key and value; a row that fails it is an
+// error of kind corrupt naming table and key. Errors stick: after the first one reads give
+// nothing, writes do nothing, and failure() tells; callers ask once at the end. Rows read are
+// views that live until the transaction ends or writes. One write transaction at a time, on one
+// thread; read transactions from any thread. Source of the rules: facts on LMDB C.2.
 #pragma once
 
 #include <array>

@@ -7,7 +7,7 @@
 namespace holdfast::store {
 
 constexpr std::size_t code_bytes_max = 400;       // barcodes and order numbers, to be found by
-constexpr std::size_t name_bytes_max = 400;       // ids and keys of notes, facts, conflicts, devices
+constexpr std::size_t name_bytes_max = 400;       // of notes, facts, conflicts, devices
 constexpr std::size_t location_bytes_max = 200;   // location_chars_max of UTF-8
 constexpr std::int64_t quantity_max = 1'000'000'000;
 constexpr int quantity_decimals_max = 6;

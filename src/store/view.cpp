@@ -84,9 +84,7 @@ std::optional<std::string> View::note(Shelf shelf, std::string_view key) const {
   return std::string(*row);
 }
 
-base::Status View::each_note(
-    Shelf shelf, std::string_view prefix,
-    const std::function<bool(std::string_view key, std::string_view value)>& visit) const {
+base::Status View::each_note(Shelf shelf, std::string_view prefix, const VisitNote& visit) const {
   impl_->rows().each(
       Table::note, keys::note(shelf, prefix),
       [&](std::string_view key, std::string_view value) { return visit(key.substr(1), value); });

@@ -90,8 +90,8 @@ class View {
   [[nodiscard]] std::optional<Conflict> conflict(const std::string& id) const;
 
   [[nodiscard]] std::optional<std::string> note(Shelf shelf, std::string_view key) const;
-  base::Status each_note(Shelf shelf, std::string_view prefix,
-                         const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+  using VisitNote = std::function<bool(std::string_view key, std::string_view value)>;
+  base::Status each_note(Shelf shelf, std::string_view prefix, const VisitNote& visit) const;
   [[nodiscard]] std::optional<DeviceState> device(std::string_view name) const;
   [[nodiscard]] std::vector<DeviceState> devices() const;
 

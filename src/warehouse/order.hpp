@@ -57,7 +57,7 @@ struct OrderState {
   Payment payment = Payment::open;
   std::vector<LineState> lines;
   std::vector<std::string> tracking_codes;
-  std::vector<std::string> violations;  // "shipped and cancelled", "picked twice: SKU", ... in words
+  std::vector<std::string> violations;  // in words: "picked twice: SKU (3 of 2)", ...
 };
 
 // `lines` is the order record's field of that name (record.hpp), `facts` in any order.

@@ -3,8 +3,8 @@
 // Model (design 6): on hand = chosen observation + movements not in its context, kept in a
 // causal::Ledger per item and location. A physical count is an observation by the box whose context
 // is everything the box knew; the ERP's on-hand is one by d365 whose context is what of ours it
-// includes. `supply` of an item = on hand everywhere + all that ever left for orders of the shop: it
-// does not change by selling and picking, only by receiving, correcting, counting and returning.
+// includes. `supply` of an item = on hand everywhere + all that ever left for orders of the shop:
+// it does not change by selling and picking, only by receiving, correcting, counting and returning.
 // The shop's `stock + sales` moves exactly with it.
 #pragma once
 

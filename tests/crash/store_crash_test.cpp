@@ -1,5 +1,5 @@
 // Power cuts of the whole store: the journal on a disk that forgets, the state as old as a power
-// cut may leave it, events of every kind. Afterwards the state is what the acknowledged events make.
+// cut may leave it, events of every kind. Afterwards the state is what the acknowledged ones make.
 #include <catch2/catch.hpp>
 
 #include "base/sim_loop.hpp"

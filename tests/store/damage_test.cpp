@@ -25,7 +25,9 @@ void write_file(const fs::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 }
 
-fs::path first_segment(const Box& box) { return box.options.directory + "/journal/00000001.journal"; }
+fs::path first_segment(const Box& box) {
+  return box.options.directory + "/journal/00000001.journal";
+}
 fs::path state_file(const Box& box) { return box.options.directory + "/state/data.mdb"; }
 
 // The state as it was at some time before; the journal stays.
@@ -245,14 +247,15 @@ TEST_CASE("a journal that lost its acknowledged tail goes on as a new incarnatio
   CHECK(box.store->view().note(Shelf::setting, "incarnation") ==
         std::to_string(actor.incarnation));
   CHECK(box.store->view().item_stock(apple)->on_hand == 3);
-  const auto at = box.append({moved(apple, "A1", 1), Queued{Endpoint::dynamics, "a", "b", "", false}});
+  const Queued entry{Endpoint::dynamics, "a", "b", "", false};
+  const auto at = box.append({moved(apple, "A1", 1), entry});
   CHECK(at->actor == actor);
   CHECK(at->first == 2);  // the first was the note of the incarnation
   CHECK(box.store->view().movements(2).at(0).dot.actor == actor);
   CHECK(box.store->view().movements(2).at(1).dot.actor == causal::Actor{7, 1});
   std::uint64_t id = 0;
-  REQUIRE(box.store->view().each_outbox(Endpoint::dynamics, 0, [&](const auto& entry) {
-    id = entry.id;
+  REQUIRE(box.store->view().each_outbox(Endpoint::dynamics, 0, [&](const auto& found) {
+    id = found.id;
     return true;
   }));
   CHECK(id == 3 + 3);  // behind the three events of the first incarnation

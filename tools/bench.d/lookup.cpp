@@ -64,7 +64,9 @@ void measure(World& world, std::size_t lookups, Latencies& latencies, const Look
 int run_lookup(const std::string& directory, std::size_t items, std::size_t lookups) {
   World world(directory, items);
   Latencies warm, with_view, in_view;
-  const auto own_view = [&](const base::Uuid& item) { return world.store->view().item_stock(item); };
+  const auto own_view = [&](const base::Uuid& item) {
+    return world.store->view().item_stock(item);
+  };
   measure(world, lookups, warm, own_view);
   measure(world, lookups, with_view, own_view);
   {

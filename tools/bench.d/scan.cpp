@@ -83,11 +83,14 @@ int run_scan(const ScanOptions& options) {
   const std::uint64_t bytes_after = bytes_written();
   Latencies& latencies = scanners.latencies();
   const auto acks = static_cast<double>(latencies.count());
+  const auto per_ack = [acks](std::uint64_t before, std::uint64_t after) {
+    return static_cast<double>(after - before) / acks;
+  };
   std::puts(as_json({{"acks_per_s", acks / scanners.elapsed_s()},
                      {"p50_us", latencies.percentile_ns(50) / 1000},
                      {"p99_us", latencies.percentile_ns(99) / 1000},
-                     {"flushes_per_ack", static_cast<double>(flushes_after - flushes_before) / acks},
-                     {"bytes_per_ack", static_cast<double>(bytes_after - bytes_before) / acks}})
+                     {"flushes_per_ack", per_ack(flushes_before, flushes_after)},
+                     {"bytes_per_ack", per_ack(bytes_before, bytes_after)}})
                 .c_str());
   return 0;
 }
