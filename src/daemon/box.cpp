@@ -53,7 +53,10 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
  public:
   BoxImpl(Config config, net::IoLoop& loop, const base::Clock& clock, base::Random& random,
           flow::Routes routes)
-      : config_(std::move(config)), loop_(loop), clock_(clock), random_(random),
+      : config_(std::move(config)),
+        loop_(loop),
+        clock_(clock),
+        random_(random),
         routes_(std::move(routes)) {}
 
   base::Status prepare() {
@@ -61,7 +64,8 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     options.directory = config_.store.directory;
     options.box = static_cast<std::uint16_t>(config_.box);
     options.map_bytes = static_cast<std::size_t>(config_.store.map_mb) << 20;
-    options.journal_segment_bytes = static_cast<std::size_t>(config_.store.journal_segment_mb) << 20;
+    options.journal_segment_bytes = static_cast<std::size_t>(config_.store.journal_segment_mb)
+                                    << 20;
     auto store = store::Store::open(options, *disk_, loop_, random_);
     if (!store) return pass(store);
     store_ = std::move(*store);
@@ -181,9 +185,10 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
   base::Status inject(const std::string& device, std::string bytes) {
     if (device.empty() || device.size() > 50 || bytes.empty() ||
         bytes.size() > scan::scan_bytes_max) {
-      return base::fail(base::ErrorKind::invalid_input,
-                        fmt::format("a scan needs a device name of 1 to 50 characters and 1 to {} bytes",
-                                    scan::scan_bytes_max));
+      return base::fail(
+          base::ErrorKind::invalid_input,
+          fmt::format("a scan needs a device name of 1 to 50 characters and 1 to {} bytes",
+                      scan::scan_bytes_max));
     }
     if (station_->session(device) == nullptr) {
       if (virtual_scanners_.size() >= scan::scanners_max) {
@@ -197,8 +202,12 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
   }
 
   base::Status serve() {
-    serve::ApiDependencies needs{clock_, *store_, *engine_, config_.name, HOLDFAST_VERSION, {}, {}, {}, {}};
-    for (const auto& token : config_.serve.tokens) needs.tokens.push_back({token.name, token.token});
+    serve::ApiDependencies needs{clock_, *store_, *engine_, config_.name, HOLDFAST_VERSION, {},
+                                 {},     {},      {}};
+    needs.loop = &loop_;
+    needs.routes = &routes_;
+    for (const auto& token : config_.serve.tokens)
+      needs.tokens.push_back({token.name, token.token});
     needs.scanners = [this] { return describe_scanners(); };
     needs.scan = [this](const std::string& device, std::string bytes) {
       return inject(device, std::move(bytes));
@@ -217,7 +226,8 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     options.port = static_cast<std::uint16_t>(config_.serve.port);
     options.plain = !config_.serve.tls;
     if (config_.serve.tls) {
-      auto certificate = load_or_make_certificate(config_.store.directory, config_.host, clock_, random_);
+      auto certificate =
+          load_or_make_certificate(config_.store.directory, config_.host, clock_, random_);
       if (!certificate) return pass(certificate);
       options.certificate = std::move(*certificate);
     }

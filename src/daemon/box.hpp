@@ -17,7 +17,8 @@ class Box {
                                                  const base::Clock& clock, base::Random& random);
   virtual ~Box() = default;
 
-  // Scanners are read and the API answers when this returns; the connectors begin in the background.
+  // Scanners are read and the API answers when this returns; the connectors begin in the
+  // background.
   virtual base::Status start() = 0;
   // Ends in order: scanners, API, engine, store. Nothing acknowledged is lost either way.
   virtual base::Task<void> stop() = 0;

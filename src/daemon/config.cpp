@@ -38,7 +38,8 @@ class Loader {
     config.name = top.text("name", config.name);
     config.host = top.text("host", config.host);
     config.log = top.one_of("log", config.log, {"error", "warning", "notice", "info", "debug"});
-    config.pull_interval_ms = top.integer("pull_interval_ms", config.pull_interval_ms, 100, 3'600'000);
+    config.pull_interval_ms =
+        top.integer("pull_interval_ms", config.pull_interval_ms, 100, 3'600'000);
     config.mappings = path(top.text("mappings", "mappings"));
     config.routes = path(top.text("routes", "routes.json"));
     config.leds = top.text("leds", "");
@@ -67,7 +68,8 @@ class Loader {
     StrictObject object(json, "/store", mistakes_);
     store.directory = path(object.text_required("directory"));
     store.map_mb = object.integer("map_mb", store.map_mb, 16, 64 * 1024);
-    store.journal_segment_mb = object.integer("journal_segment_mb", store.journal_segment_mb, 1, 256);
+    store.journal_segment_mb =
+        object.integer("journal_segment_mb", store.journal_segment_mb, 1, 256);
     return store;
   }
 
@@ -79,7 +81,8 @@ class Loader {
       if (inline_secret.empty()) object.mistake(name, "is missing: give it, or " + name + "_file");
       return inline_secret;
     }
-    if (!inline_secret.empty()) object.mistake(name, "stands beside " + name + "_file: give one of them");
+    if (!inline_secret.empty())
+      object.mistake(name, "stands beside " + name + "_file: give one of them");
     const auto text = read_file(path(file));
     if (!text) object.mistake(name + "_file", "cannot be read: " + path(file));
     const std::string all = text.value_or("");
@@ -89,7 +92,8 @@ class Loader {
   void check_url(StrictObject& object, const std::string& name, std::string& url) {
     while (!url.empty() && url.back() == '/') url.pop_back();
     const bool https = url.rfind("https://", 0) == 0;
-    const bool loopback = url.rfind("http://127.", 0) == 0 || url.rfind("http://localhost", 0) == 0 ||
+    const bool loopback = url.rfind("http://127.", 0) == 0 ||
+                          url.rfind("http://localhost", 0) == 0 ||
                           url.rfind("http://[::1]", 0) == 0;
     if (!url.empty() && !https && !loopback) {
       object.mistake(name, "must begin with https:// (plain HTTP goes to this machine only)");

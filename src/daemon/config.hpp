@@ -23,7 +23,7 @@ struct DynamicsConfig {
   std::string url, token_url, client_id, client_secret, ca_file;
   std::int64_t requests_max = 6000;  // in window_s: the service protection limit
   std::int64_t window_s = 300;
-  std::string location = "MAIN";     // where goods stand that no scan has placed
+  std::string location = "MAIN";  // where goods stand that no scan has placed
 };
 struct TokenConfig {
   std::string name, token;  // bearer tokens of the local API

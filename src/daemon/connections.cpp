@@ -66,8 +66,7 @@ base::Task<void> announce(net::LineWatch& line, store::Endpoint endpoint, net::C
 }  // namespace
 
 base::Result<Connections::Way> Connections::open_way(const std::string& url,
-                                                     const std::string& ca_file,
-                                                     net::IoLoop& loop,
+                                                     const std::string& ca_file, net::IoLoop& loop,
                                                      CrashPoint* crash_point) {
   net::CurlOptions options;
   options.extra_ca_file = ca_file;
@@ -113,8 +112,8 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     options.client.client_secret = erp.client_secret;
     options.client.limits.requests = static_cast<std::size_t>(erp.requests_max);
     options.client.limits.window = base::Seconds(erp.window_s);
-    way->connector = std::make_unique<dynamics::DynamicsConnector>(loop, clock, random, *way->watched,
-                                                                   std::move(options));
+    way->connector = std::make_unique<dynamics::DynamicsConnector>(
+        loop, clock, random, *way->watched, std::move(options));
     made->ways_.emplace(store::Endpoint::dynamics, std::move(*way));
   }
   return made;

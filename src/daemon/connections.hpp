@@ -32,7 +32,7 @@ class Connections {
   struct Way {
     std::unique_ptr<net::CurlTransport> transport;
     std::unique_ptr<net::Transport> crashing;  // only in tests: dies at a step
-    std::unique_ptr<net::Transport> watched;  // reports failures to the line watch
+    std::unique_ptr<net::Transport> watched;   // reports failures to the line watch
     std::unique_ptr<flow::Connector> connector;
     std::unique_ptr<net::LineWatch> line;
   };

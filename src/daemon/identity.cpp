@@ -26,9 +26,9 @@ base::Status write_private(const fs::path& path, const std::string& text) {
   std::error_code renamed;
   if (written) fs::rename(fresh, path, renamed);
   if (written && !renamed) return {};
-  return base::fail(base::ErrorKind::io, fmt::format("writing {}: {}", path.string(),
-                                                     written ? renamed.message()
-                                                             : std::string(std::strerror(error))));
+  return base::fail(base::ErrorKind::io,
+                    fmt::format("writing {}: {}", path.string(),
+                                written ? renamed.message() : std::string(std::strerror(error))));
 }
 
 base::Result<std::string> read_text(const fs::path& path) {
@@ -37,7 +37,8 @@ base::Result<std::string> read_text(const fs::path& path) {
   if (file && !text.empty()) return text;
   return base::fail(base::ErrorKind::misconfigured,
                     fmt::format("{} cannot be read: restore it from a backup, or remove the whole "
-                                "folder to make a new identity", path.string()));
+                                "folder to make a new identity",
+                                path.string()));
 }
 
 }  // namespace
@@ -56,8 +57,8 @@ base::Result<net::Certificate> load_or_make_certificate(const std::string& direc
     fs::create_directories(folder, ignored);
     fs::permissions(folder, fs::perms::owner_all, ignored);
     // The key first: a certificate without its key would be an error for ever.
-    for (const auto& [path, text] : {std::pair(key_file, made->key_pem),
-                                     std::pair(certificate_file, made->certificate_pem)}) {
+    for (const auto& [path, text] :
+         {std::pair(key_file, made->key_pem), std::pair(certificate_file, made->certificate_pem)}) {
       if (const auto kept = write_private(path, text); !kept) {
         return tl::unexpected<base::Error>(kept.error());
       }

@@ -1,11 +1,11 @@
-// holdfastd: the daemon. `holdfastd --config FILE` runs the box, `--check-config FILE` reports every
-// mistake of a configuration and of the mappings and routes it names, and starts nothing.
+// holdfastd: the daemon. `holdfastd --config FILE` runs the box, `--check-config FILE` reports
+// every mistake of a configuration and of the mappings and routes it names, and starts nothing.
 // Exit: 0 ended on request; 1 could not run; 2 the configuration has mistakes.
 #include <cstdio>
 #include <cstdlib>
 
-#include <CLI/CLI.hpp>
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include "base/log.hpp"
 #include "daemon/box.hpp"
@@ -27,7 +27,8 @@ base::LogLevel level_of(const std::string& name) {
 
 int report(const flow::Mistakes& mistakes) {
   fmt::print(stderr, "{}", mistakes.to_string());
-  if (!mistakes.to_string().empty() && mistakes.to_string().back() != '\n') fmt::print(stderr, "\n");
+  if (!mistakes.to_string().empty() && mistakes.to_string().back() != '\n')
+    fmt::print(stderr, "\n");
   fmt::print(stderr, "{} mistakes in the configuration\n", mistakes.all().size());
   return exit_misconfigured;
 }

@@ -27,7 +27,8 @@ std::optional<causal::Dot> reversed(const store::View& view, const scan::Reversa
     ++dot->counter;
     if (!view.movement(*dot)) {
       // Not a movement: an intent between two of them. A scan has few; stop where they end.
-      if (dot->counter - causal::parse_dot(reversal.receipt)->counter > 8ULL * (reversal.index + 2)) {
+      if (dot->counter - causal::parse_dot(reversal.receipt)->counter >
+          8ULL * (reversal.index + 2)) {
         return std::nullopt;
       }
       continue;

@@ -10,7 +10,8 @@ base::Decimal pack_of(const warehouse::Record& item, std::string_view code) {
   const base::JsonView codes(item.value("codes"));
   for (std::size_t i = 0; i < codes.size(); ++i) {
     if (codes[i]["code"].text_or("") != code) continue;
-    if (const auto pack = codes[i]["pack"].decimal(); pack && *pack > base::Decimal(0)) return *pack;
+    if (const auto pack = codes[i]["pack"].decimal(); pack && *pack > base::Decimal(0))
+      return *pack;
   }
   return 1;
 }
@@ -81,7 +82,8 @@ scan::Target WarehouseWorld::resolve(scan::CodeKind kind, std::string_view code)
     for (const auto& id : items) {
       const auto record = find(view, warehouse::RecordKind::item, id);
       const bool* active = record ? record->value("active").boolean() : nullptr;
-      if (record && (items.size() == 1 || active == nullptr || *active)) return item_of(*record, code);
+      if (record && (items.size() == 1 || active == nullptr || *active))
+        return item_of(*record, code);
     }
   }
   if (kind == CodeKind::document || kind == CodeKind::text) {
@@ -105,7 +107,8 @@ std::vector<scan::Holding> WarehouseWorld::stock_at(std::string_view location) c
   const auto read = view.each_stock_at(location, [&](const store::StockRow& row) {
     if (row.on_hand.is_zero()) return true;
     const auto record = find(view, warehouse::RecordKind::item, row.key.item);
-    holdings.push_back({row.key.item, record ? record->text("sku") : row.key.item.hex(), row.on_hand});
+    holdings.push_back(
+        {row.key.item, record ? record->text("sku") : row.key.item.hex(), row.on_hand});
     return true;
   });
   return read ? holdings : std::vector<scan::Holding>{};

@@ -31,16 +31,16 @@ struct Probe {
 
 struct Page {
   std::vector<Document> documents;
-  std::string cursor;   // to be stored with what the documents changed, then given back
-  bool more = false;    // call again at once
+  std::string cursor;      // to be stored with what the documents changed, then given back
+  bool more = false;       // call again at once
   bool restarted = false;  // the system forgot the cursor: a full read began again
 };
 
 struct Write {
   enum class Mode : std::uint8_t { create, update, upsert };
   std::string type;
-  std::string id;       // native id; for a create derived by us, so that a repeat is harmless
-  base::Json body;      // only what is to change
+  std::string id;   // native id; for a create derived by us, so that a repeat is harmless
+  base::Json body;  // only what is to change
   Mode mode = Mode::upsert;
   std::uint64_t expected_version = 0;  // 0: whatever it is
 };
@@ -48,8 +48,8 @@ struct Write {
 struct Receipt {
   std::string id;
   std::uint64_t version = 0;
-  base::Json stored;    // what the system now says of it, where it said so; else null
-  bool existed = false; // a create that had been done before
+  base::Json stored;     // what the system now says of it, where it said so; else null
+  bool existed = false;  // a create that had been done before
 };
 
 // Shopware: make `stock + sales` of a product equal `supply` (facts on Shopware 4.3, 13.1).
@@ -62,9 +62,9 @@ struct SupplyTarget {
 };
 struct SupplyAnswer {
   std::string id;
-  base::Decimal stock, sales;           // after our write, read back
-  std::optional<base::Decimal> drift;   // found - agreed, when somebody else wrote
-  std::optional<base::Error> error;     // this row was not written; the others were
+  base::Decimal stock, sales;          // after our write, read back
+  std::optional<base::Decimal> drift;  // found - agreed, when somebody else wrote
+  std::optional<base::Error> error;    // this row was not written; the others were
 };
 
 // The ERP's on-hand, established by the double collect: nothing was posted between two reads of the
@@ -81,7 +81,7 @@ struct OnHand {
 struct Transition {
   std::string type;  // "order", "order_delivery", "order_transaction"; "salesorder"
   std::string id;
-  std::string goal;  // technical name of the state to reach
+  std::string goal;      // technical name of the state to reach
   base::Json details{};  // tracking_codes, ...
 };
 

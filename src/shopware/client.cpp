@@ -36,7 +36,10 @@ net::TokenSource token_source(const ClientOptions& options) {
 
 Client::Client(base::Loop& loop, const base::Clock& clock, net::Transport& transport,
                ClientOptions options)
-    : loop_(loop), clock_(clock), transport_(transport), options_(std::move(options)),
+    : loop_(loop),
+      clock_(clock),
+      transport_(transport),
+      options_(std::move(options)),
       tokens_(loop, clock, transport, token_source(options_)),
       budget_(loop, net::BudgetLimits{6'000, base::Seconds(60), options_.parallel_max}) {}
 
@@ -78,9 +81,8 @@ base::Task<base::Result<net::Response>> Client::exchange(Call call) {
     if (response->status == 429) {
       const auto asked = net::retry_after(*response, clock_.wall());
       const base::Error error = classify(*response, call.doing, false);
-      const base::Duration named = error.retry_after.count() > 0
-                                       ? base::Duration(error.retry_after)
-                                       : base::Duration(throttled_rest);
+      const base::Duration named = error.retry_after.count() > 0 ? base::Duration(error.retry_after)
+                                                                 : base::Duration(throttled_rest);
       budget_.pause(asked.value_or(named));
     }
     const bool expired = response->status == 401 && attempt == 0;

@@ -25,7 +25,9 @@ constexpr const char* stock_owners[] = {"PickwareErp", "JtlConnector", "SwagMult
 
 ShopwareConnector::ShopwareConnector(base::Loop& loop, const base::Clock& clock,
                                      net::Transport& transport, ClientOptions options)
-    : loop_(loop), client_(loop, clock, transport, std::move(options)), streams_(client_),
+    : loop_(loop),
+      client_(loop, clock, transport, std::move(options)),
+      streams_(client_),
       supply_(client_) {}
 
 base::Task<base::Result<flow::Probe>> ShopwareConnector::probe() {
@@ -62,7 +64,8 @@ base::Task<base::Status> ShopwareConnector::load_table(std::string entity, std::
   base::Json body = base::Json::object();
   body.set("page", 1);
   body.set("limit", 500);
-  Call call{"POST", "/api/search/" + dashed(entity), std::move(body), {}, "loading " + entity, false};
+  Call call{"POST", "/api/search/" + dashed(entity), std::move(body), {}, "loading " + entity,
+            false};
   auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return pass(reply);
   auto& table = references_[entity];
@@ -71,8 +74,8 @@ base::Task<base::Status> ShopwareConnector::load_table(std::string entity, std::
   for (std::size_t i = 0; i < data.size(); ++i) {
     const std::string id = data[i]["id"].text_or("");
     const base::JsonView field = data[i][key_field];
-    const std::string key =
-        field.get() != nullptr && field.get()->is_number() ? field.get()->dump() : field.text_or("");
+    const std::string key = field.get() != nullptr && field.get()->is_number() ? field.get()->dump()
+                                                                               : field.text_or("");
     if (id.empty() || key.empty()) continue;
     table[key] = id;
     names[id] = key;
@@ -100,8 +103,7 @@ base::Task<base::Result<flow::Page>> ShopwareConnector::pull(std::string stream,
   co_return co_await streams_.pull(std::move(stream), std::move(cursor));
 }
 
-base::Task<base::Result<flow::Document>> ShopwareConnector::read(std::string type,
-                                                                 std::string id) {
+base::Task<base::Result<flow::Document>> ShopwareConnector::read(std::string type, std::string id) {
   std::vector<std::string> ids{id};
   auto documents = co_await streams_.read(type, std::move(ids));
   if (!documents) co_return pass(documents);
@@ -158,8 +160,12 @@ base::Task<base::Result<std::string>> ShopwareConnector::state_of(std::string en
   base::Json body = base::Json::object();
   body.set("ids", base::Json::array({id}));
   body.set("associations", std::move(associations));
-  Call call{"POST", "/api/search/" + dashed(entity), std::move(body), {},
-            fmt::format("reading the state of {} {}", entity, id), false};
+  Call call{"POST",
+            "/api/search/" + dashed(entity),
+            std::move(body),
+            {},
+            fmt::format("reading the state of {} {}", entity, id),
+            false};
   auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return pass(reply);
   const auto data = base::JsonView(*reply)["data"];
@@ -174,8 +180,12 @@ base::Task<base::Status> ShopwareConnector::act(std::string entity, std::string 
                                                 std::string action) {
   base::Json body = base::Json::object();
   body.set("sendMail", false);
-  Call call{"POST", fmt::format("/api/_action/{}/{}/state/{}", entity, id, action), std::move(body),
-            {}, fmt::format("{} of {} {}", action, entity, id), true};
+  Call call{"POST",
+            fmt::format("/api/_action/{}/{}/state/{}", entity, id, action),
+            std::move(body),
+            {},
+            fmt::format("{} of {} {}", action, entity, id),
+            true};
   auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return pass(reply);
   co_return base::Status{};
@@ -218,7 +228,8 @@ base::Task<base::Result<flow::Receipt>> ShopwareConnector::transition(flow::Tran
   if (!steps) {
     co_return base::fail(base::ErrorKind::refused,
                          fmt::format("{} {} is {}: no way leads to {}; move it in the shop, then "
-                                     "give this entry up", goal.type, goal.id, *state, goal.goal));
+                                     "give this entry up",
+                                     goal.type, goal.id, *state, goal.goal));
   }
   for (const auto& step : *steps) {
     const auto done = co_await act(goal.type, goal.id, step.action);

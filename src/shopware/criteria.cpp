@@ -19,16 +19,17 @@ base::Json nested(std::initializer_list<std::pair<const char*, base::Json>> asso
 
 base::Json order_associations() {
   const base::Json address = nested({{"country", none()}, {"countryState", none()}});
-  return with({{"stateMachineState", none()},
-               {"orderCustomer", none()},
-               {"currency", none()},
-               {"billingAddress", address},
-               {"addresses", address},
-               {"lineItems", none()},
-               {"deliveries", nested({{"stateMachineState", none()},
-                                      {"shippingMethod", none()},
-                                      {"shippingOrderAddress", address}})},
-               {"transactions", nested({{"stateMachineState", none()}, {"paymentMethod", none()}})}});
+  return with(
+      {{"stateMachineState", none()},
+       {"orderCustomer", none()},
+       {"currency", none()},
+       {"billingAddress", address},
+       {"addresses", address},
+       {"lineItems", none()},
+       {"deliveries", nested({{"stateMachineState", none()},
+                              {"shippingMethod", none()},
+                              {"shippingOrderAddress", address}})},
+       {"transactions", nested({{"stateMachineState", none()}, {"paymentMethod", none()}})}});
 }
 
 base::Json associations(const std::string& type) {

@@ -21,9 +21,8 @@ bool is_transient(const Complaint& complaint) {
 
 // A numeric code on a 500 is MySQL's: the statement was rolled back and would be again.
 bool is_permanent_sql(const Complaint& complaint) {
-  return complaint.code.size() == 4 &&
-         std::all_of(complaint.code.begin(), complaint.code.end(),
-                     [](char c) { return c >= '0' && c <= '9'; });
+  return complaint.code.size() == 4 && std::all_of(complaint.code.begin(), complaint.code.end(),
+                                                   [](char c) { return c >= '0' && c <= '9'; });
 }
 
 ErrorKind kind_of_500(const Complaint& complaint, bool writes) {
@@ -77,8 +76,8 @@ std::vector<Complaint> complaints(const base::Json& body) {
     const auto error = errors[i];
     std::string detail = error["detail"].text_or("");
     if (detail.empty()) detail = error["title"].text_or("");
-    all.push_back({error["code"].text_or(""), std::move(detail),
-                   error["source"]["pointer"].text_or("")});
+    all.push_back(
+        {error["code"].text_or(""), std::move(detail), error["source"]["pointer"].text_or("")});
   }
   return all;
 }

@@ -26,8 +26,8 @@ constexpr auto code_illegal_transition = "SYSTEM__ILLEGAL_STATE_TRANSITION";
 // The answer is not 2xx. `doing` says what was asked: "searching product".
 base::Error classify(const net::Response& response, const std::string& doing, bool writes);
 
-// Row numbers of a sync operation that the shop refused, from the pointers "/<operation>/<row>/...",
-// with the words of the first complaint each.
+// Row numbers of a sync operation that the shop refused, from the pointers
+// "/<operation>/<row>/...", with the words of the first complaint each.
 struct BadRow {
   std::size_t row = 0;
   std::string why;

@@ -14,15 +14,15 @@
 
 namespace holdfast::shopware {
 
-constexpr std::int64_t feed_rows_max = 100;          // with all associations
+constexpr std::int64_t feed_rows_max = 100;  // with all associations
 constexpr base::Seconds feed_overlap_s{90};
 
 struct FeedCursor {
-  bool loaded = false;          // the first load is over
-  std::int64_t position = 0;    // first load: greatest autoIncrement taken
-  base::WallTime since{};       // watermark of the delta
-  base::WallTime until{};       // end of the window being read
-  std::int64_t page = 0;        // pages of the window taken so far
+  bool loaded = false;        // the first load is over
+  std::int64_t position = 0;  // first load: greatest autoIncrement taken
+  base::WallTime since{};     // watermark of the delta
+  base::WallTime until{};     // end of the window being read
+  std::int64_t page = 0;      // pages of the window taken so far
 
   [[nodiscard]] std::string dump() const;
   static FeedCursor parse(const std::string& text);  // anything unreadable begins anew

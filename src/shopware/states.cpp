@@ -82,11 +82,14 @@ constexpr Edge transaction_edges[] = {
 int stage(std::string_view entity, std::string_view state) {
   constexpr std::pair<std::string_view, int> orders[] = {
       {"open", 0}, {"in_progress", 1}, {"completed", 2}};
-  constexpr std::pair<std::string_view, int> deliveries[] = {
-      {"open", 0}, {"shipped_partially", 1}, {"shipped", 2}, {"returned_partially", 3}, {"returned", 4}};
+  constexpr std::pair<std::string_view, int> deliveries[] = {{"open", 0},
+                                                             {"shipped_partially", 1},
+                                                             {"shipped", 2},
+                                                             {"returned_partially", 3},
+                                                             {"returned", 4}};
   constexpr std::pair<std::string_view, int> transactions[] = {
-      {"open", 0},           {"authorized", 1},         {"paid_partially", 2}, {"paid", 3},
-      {"refunded_partially", 4}, {"refunded", 5}};
+      {"open", 0}, {"authorized", 1},         {"paid_partially", 2},
+      {"paid", 3}, {"refunded_partially", 4}, {"refunded", 5}};
   const auto find = [&](const auto& stages) {
     for (const auto& [name, number] : stages) {
       if (name == state) return number;

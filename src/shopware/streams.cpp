@@ -79,8 +79,12 @@ base::Task<base::Result<std::vector<flow::Document>>> Streams::read(std::string 
                                                                     std::vector<std::string> ids) {
   std::vector<flow::Document> documents;
   if (ids.empty()) co_return documents;
-  Call call{"POST", "/api/search/" + type, whole_documents(type, ids), read_headers(type),
-            fmt::format("reading {} {}", ids.size(), type), false};
+  Call call{"POST",
+            "/api/search/" + type,
+            whole_documents(type, ids),
+            read_headers(type),
+            fmt::format("reading {} {}", ids.size(), type),
+            false};
   auto body = co_await client_.call(std::move(call));
   if (!body) co_return pass(body);
   const auto rows = base::JsonView(*body)["data"].items();
@@ -90,9 +94,12 @@ base::Task<base::Result<std::vector<flow::Document>>> Streams::read(std::string 
 }
 
 base::Task<base::Result<flow::Page>> Streams::load(const Stream* stream, FeedCursor cursor) {
-  Call call{"POST", std::string("/api/search/") + stream->entity,
+  Call call{"POST",
+            std::string("/api/search/") + stream->entity,
             load_page(stream->document, cursor.position, feed_rows_max),
-            read_headers(stream->document), std::string("loading ") + stream->name, false};
+            read_headers(stream->document),
+            std::string("loading ") + stream->name,
+            false};
   auto body = co_await client_.call(std::move(call));
   if (!body) co_return pass(body);
   const auto rows = base::JsonView(*body)["data"].items();
@@ -148,7 +155,8 @@ base::Task<base::Result<flow::Page>> Streams::delta(const Stream* stream, FeedCu
 base::Task<base::Result<std::vector<Streams::Listed>>> Streams::list(const Stream* stream,
                                                                      FeedCursor cursor) {
   base::Json fields = base::Json::array();
-  for (const char* field : {"id", stream->id_field, "createdAt", "updatedAt"}) fields.push_back(field);
+  for (const char* field : {"id", stream->id_field, "createdAt", "updatedAt"})
+    fields.push_back(field);
   base::Json includes = base::Json::object();
   includes.set(stream->row_type, std::move(fields));
   base::Json body = base::Json::object();
@@ -165,8 +173,8 @@ base::Task<base::Result<std::vector<Streams::Listed>>> Streams::list(const Strea
     // No watermark yet: the first answer's Date becomes it.
     body.set("limit", 1);
   }
-  Call call{"POST", std::string("/api/search/") + stream->entity, std::move(body), {},
-            std::string("listing changed ") + stream->name, false};
+  Call call{"POST", std::string("/api/search/") + stream->entity,   std::move(body),
+            {},     std::string("listing changed ") + stream->name, false};
   auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return pass(reply);
   const auto rows = base::JsonView(*reply)["data"].items();
@@ -175,7 +183,8 @@ base::Task<base::Result<std::vector<Streams::Listed>>> Streams::list(const Strea
   if (cursor.since.ms == 0) co_return listed;
   for (const auto& row : **rows) {
     const base::JsonView view(row);
-    listed.push_back({view[stream->id_field].text_or(""), newest_stamp(view), view["id"].text_or("")});
+    listed.push_back(
+        {view[stream->id_field].text_or(""), newest_stamp(view), view["id"].text_or("")});
   }
   co_return listed;
 }
@@ -201,7 +210,8 @@ base::Task<base::Result<std::vector<std::string>>> Streams::orders_of(
                                                 equals_any("deliveries.id", references),
                                                 equals_any("transactions.id", references)})}));
   body.set("sort", sort_by({"autoIncrement"}));
-  Call call{"POST", "/api/search/order", std::move(body), {}, "finding orders of state changes", false};
+  Call call{"POST", "/api/search/order", std::move(body), {}, "finding orders of state changes",
+            false};
   auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return pass(reply);
   std::vector<std::string> ids;

@@ -150,10 +150,9 @@ base::Task<base::Status> Supply::write(std::vector<Row>& rows) {
     }
     for (const auto& row : bad) {
       if (row.row >= open.size()) continue;
-      open[row.row]->answer.error =
-          base::Error{base::ErrorKind::invalid_input,
-                      fmt::format("product {}: the shop refuses its stock: {}",
-                                  open[row.row]->target.id, row.why)};
+      open[row.row]->answer.error = base::Error{
+          base::ErrorKind::invalid_input, fmt::format("product {}: the shop refuses its stock: {}",
+                                                      open[row.row]->target.id, row.why)};
     }
   }
 }

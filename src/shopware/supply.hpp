@@ -1,9 +1,9 @@
 // Writing absolute stock without losing what orders take meanwhile (facts on Shopware 4.3, 13.1).
 //
-// Model: orders move `stock` and `sales` by opposite amounts, an absolute write leaves `sales` alone.
-// Target: stock = supply - sales. Read, write in batches, read again; rows whose sales moved in
-// between are written again, until the sum stands. Repeating is harmless; a lost answer is settled
-// by the read. Stock may be negative; the shop counts whole pieces, so parts are left out.
+// Model: orders move `stock` and `sales` by opposite amounts, an absolute write leaves `sales`
+// alone. Target: stock = supply - sales. Read, write in batches, read again; rows whose sales moved
+// in between are written again, until the sum stands. Repeating is harmless; a lost answer is
+// settled by the read. Stock may be negative; the shop counts whole pieces, so parts are left out.
 #pragma once
 
 #include <string>

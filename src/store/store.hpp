@@ -37,8 +37,8 @@ struct StoreOptions {
   base::Millis apply_delay{400};
   std::size_t apply_frames_max = 4096;
   std::size_t journal_segments_kept = 4;  // applied ones too: what restore() can replay
-  bool durable_state = true;         // false only in tests on scratch disks
-  bool inline_writer = false;        // simulation: append() writes and applies itself, no threads
+  bool durable_state = true;              // false only in tests on scratch disks
+  bool inline_writer = false;  // simulation: append() writes and applies itself, no threads
 };
 
 // What an append was given: the dots of its events are first .. first + count - 1.

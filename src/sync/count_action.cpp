@@ -36,7 +36,8 @@ base::Result<CountedStock> describe(const Context& context, const store::View& v
   if (!native) {
     return base::fail(base::ErrorKind::refused,
                       fmt::format("count of {}: Dynamics has no product of that number; create it "
-                                  "there, then replay this entry", out.sku));
+                                  "there, then replay this entry",
+                                  out.sku));
   }
   out.native = *native;
   return out;
@@ -63,7 +64,8 @@ store::ConflictFound disagreement(const CountedStock& stock, const store::Outbox
   base::Json sides = base::Json::array();
   sides.push_back(side(stock.counted, causal::to_string(entry.movement), ours));
   const causal::Dot dot{causal::dynamics_actor(), theirs.version};
-  sides.push_back(side(theirs.quantity, causal::to_string(dot), "everything posted before the count"));
+  sides.push_back(
+      side(theirs.quantity, causal::to_string(dot), "everything posted before the count"));
   found.details.set("sides", std::move(sides));
   found.details.set("expected", stock.before);
   return found;

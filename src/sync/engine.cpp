@@ -12,7 +12,8 @@ namespace holdfast::sync {
 
 struct Engine::Side {
   Side(Context& context, store::Endpoint which, PusherOptions options)
-      : endpoint(which), health(context.loop, context.random),
+      : endpoint(which),
+        health(context.loop, context.random),
         pusher(context, which, health, options) {}
   store::Endpoint endpoint;
   Health health;
@@ -23,9 +24,12 @@ struct Engine::Side {
 Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
                store::Store& store, const flow::Routes& routes,
                std::map<store::Endpoint, flow::Connector*> connectors, EngineOptions options)
-    : hybrid_(clock), merging_(loop),
+    : hybrid_(clock),
+      merging_(loop),
       context_{loop, clock, random, store, routes, std::move(connectors), hybrid_, merging_},
-      options_(options), agreement_(context_), tasks_(loop) {
+      options_(options),
+      agreement_(context_),
+      tasks_(loop) {
   // Stamps go on from the last one, whatever the clock says after this start.
   for (const auto& movement : store.view().movements(1)) hybrid_.observe(movement.time);
   for (const auto& [endpoint, connector] : context_.connectors) {
@@ -34,8 +38,8 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
     pusher.lanes_max = erp ? options_.lanes_dynamics : options_.lanes_shopware;
     auto side = std::make_unique<Side>(context_, endpoint, pusher);
     if (erp) {
-      stock_ = std::make_unique<StockReader>(context_, side->health, side->pusher,
-                                             StockReaderOptions{});
+      stock_ =
+          std::make_unique<StockReader>(context_, side->health, side->pusher, StockReaderOptions{});
     }
     PullerOptions puller;
     puller.interval = options_.pull_interval;
@@ -153,8 +157,9 @@ void Engine::hint(store::Endpoint endpoint) { sides_.at(endpoint)->puller->hint(
 base::Task<base::Status> Engine::settle(std::string conflict, base::Json value, std::string by) {
   const auto found = context_.store.view().conflict(conflict);
   if (!found || found->settled) {
-    co_return base::fail(base::ErrorKind::not_found,
-                         fmt::format("no open conflict \"{}\": it may be settled already", conflict));
+    co_return base::fail(
+        base::ErrorKind::not_found,
+        fmt::format("no open conflict \"{}\": it may be settled already", conflict));
   }
   if (found->found.kind == "field") {
     const auto decided = co_await settle_field(*found, value);
@@ -182,7 +187,8 @@ base::Task<base::Status> Engine::settle_field(const store::Conflict& conflict, b
       if (!found || !*found || (*found)->find(name) == nullptr) continue;
       store::Changed change{route.kind, *record, {}};
       change.fields.emplace_back(
-          name, causal::Sibling{{}, context_.hybrid.tick(), value, (*found)->find(name)->context()});
+          name,
+          causal::Sibling{{}, context_.hybrid.tick(), value, (*found)->find(name)->context()});
       transaction.emplace_back(std::move(change));
       for (const auto& [endpoint, side] : sides_) {
         if (find_native(view, route, endpoint, *record)) {

@@ -1,7 +1,7 @@
 // The engine: brings what happens here to the connected systems and what happens there to the box.
 //
-// Model: one endpoint has one puller, one pusher and one health; both systems meet in the store. The
-// engine may be killed between any two steps: everything it needs to go on is in the store, and
+// Model: one endpoint has one puller, one pusher and one health; both systems meet in the store.
+// The engine may be killed between any two steps: everything it needs to go on is in the store, and
 // every step may be repeated. record() needs no network and works from the first moment; start()
 // opens none by itself, the loops do. Loop thread.
 #pragma once
@@ -36,9 +36,9 @@ struct Happening {
 struct EndpointStatus {
   store::Endpoint endpoint = store::Endpoint::dynamics;
   bool online = false;
-  std::string fault;               // in words, empty while all is well
-  std::uint64_t backlog = 0;       // entries not delivered
-  std::uint64_t delivered = 0;     // since start
+  std::string fault;            // in words, empty while all is well
+  std::uint64_t backlog = 0;    // entries not delivered
+  std::uint64_t delivered = 0;  // since start
   bool first_load_done = false;
   base::MonotonicTime last_success{};
   std::map<std::string, StreamState> streams;

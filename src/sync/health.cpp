@@ -33,8 +33,8 @@ base::Duration Health::rest_after(const base::Error& error) {
   if (error.retry_after.count() > 0) return error.retry_after;
   const std::uint32_t doublings = std::min(failures_, 12U);
   const auto ceiling = std::min(rest_max, first_rest * (1 << doublings));
-  return base::Millis(1 + static_cast<std::int64_t>(
-                              random_.below(static_cast<std::uint64_t>(ceiling.count()))));
+  return base::Millis(
+      1 + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(ceiling.count()))));
 }
 
 base::Task<void> Health::wait(base::Duration limit) {

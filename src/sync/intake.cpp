@@ -75,7 +75,8 @@ void Intake::take_removed(const flow::Document& document) {
   const auto record = lookups.record(store::to_string(endpoint_), document.type, document.id);
   if (!record) return;
   store::ConflictFound gone;
-  gone.id = fmt::format("removed/{}/{}/{}", store::to_string(endpoint_), document.type, document.id);
+  gone.id =
+      fmt::format("removed/{}/{}/{}", store::to_string(endpoint_), document.type, document.id);
   gone.subject = fmt::format("{} {} was deleted in {}", document.type, document.id,
                              store::to_string(endpoint_));
   gone.kind = "removed";
@@ -131,8 +132,8 @@ causal::Dot Intake::dot_for(const flow::Document& document) {
 void Intake::refuse(const flow::Document& document, const base::Error& error) {
   base::log_warning("sync", error.message);
   store::ConflictFound unreadable;
-  unreadable.id = fmt::format("document/{}/{}/{}", store::to_string(endpoint_), document.type,
-                              document.id);
+  unreadable.id =
+      fmt::format("document/{}/{}/{}", store::to_string(endpoint_), document.type, document.id);
   unreadable.subject = fmt::format("{} {} of {} could not be read", document.type, document.id,
                                    store::to_string(endpoint_));
   unreadable.kind = "document";
@@ -163,8 +164,8 @@ void Intake::queue_writes(const Known& known, const flow::RecordRoute& route) {
   for (const auto& target : route.to) {
     const auto endpoint = store::parse_endpoint(target.system);
     if (!endpoint || !known.shadows.contains(*endpoint)) continue;
-    const bool there = find_native(view_, route, *endpoint, known.record.id).has_value() ||
-                       *endpoint == endpoint_;
+    const bool there =
+        find_native(view_, route, *endpoint, known.record.id).has_value() || *endpoint == endpoint_;
     if (!there && !target.creates) continue;
     const auto wanted = fields_for(route, target);
     if (missing_there(known.record, known.shadows.at(*endpoint), wanted).empty()) continue;
@@ -215,11 +216,12 @@ std::vector<flow::Transition> goals_of(const Context& context, const store::View
                                        store::Endpoint endpoint, const warehouse::Record& order,
                                        const std::vector<warehouse::Fact>& facts) {
   const flow::RecordRoute* route = context.routes.of(warehouse::RecordKind::order);
-  const auto native = route == nullptr ? std::nullopt : find_native(view, *route, endpoint, order.id);
+  const auto native =
+      route == nullptr ? std::nullopt : find_native(view, *route, endpoint, order.id);
   if (!native) return {};
   const auto* total = order.value("total_gross").number();
-  const auto state = warehouse::derive(order.value("lines"), facts,
-                                       total == nullptr ? base::Decimal{} : *total);
+  const auto state =
+      warehouse::derive(order.value("lines"), facts, total == nullptr ? base::Decimal{} : *total);
   return context.routes.goals(store::to_string(endpoint), state, order.values(), native->id);
 }
 

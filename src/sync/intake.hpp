@@ -55,7 +55,8 @@ class Intake {
   std::uint64_t next_dot_ = 0;
 };
 
-// Goals of an order at one endpoint as text, to see whether they changed; empty when there are none.
+// Goals of an order at one endpoint as text, to see whether they changed; empty when there are
+// none.
 std::string goals_text(const std::vector<flow::Transition>& goals);
 std::string goals_key(store::Endpoint endpoint, const base::Uuid& order);
 // Derives the order's state and asks the routes what is to be reached at the endpoint.

@@ -1,8 +1,9 @@
 // What has to be told to whom when something happened here: pure, from events to outbox entries.
 //
-// Model: an event and the intents it causes stand in one transaction. Movements and counts go to the
-// ERP, ordered per stock; whatever changes the supply of an item (everything but goods leaving for
-// an order of the shop) goes to the shop, coalesced per item: the shop is told the newest number.
+// Model: an event and the intents it causes stand in one transaction. Movements and counts go to
+// the ERP, ordered per stock; whatever changes the supply of an item (everything but goods leaving
+// for an order of the shop) goes to the shop, coalesced per item: the shop is told the newest
+// number.
 #pragma once
 
 #include <string>

@@ -54,9 +54,9 @@ std::optional<Native> find_native(const store::View& view, const flow::RecordRou
 
 void note_link(store::Transaction& out, store::Endpoint endpoint, const std::string& type,
                const std::string& native, const base::Uuid& record) {
-  out.emplace_back(store::Noted{store::Shelf::link, link_key(endpoint, type, native), record.hex()});
   out.emplace_back(
-      store::Noted{store::Shelf::native, native_key(endpoint, type, record), native});
+      store::Noted{store::Shelf::link, link_key(endpoint, type, native), record.hex()});
+  out.emplace_back(store::Noted{store::Shelf::native, native_key(endpoint, type, record), native});
 }
 
 }  // namespace holdfast::sync

@@ -17,7 +17,8 @@ class StoreLookups final : public flow::Lookups {
                                                      const base::Uuid& record) const override;
   [[nodiscard]] std::optional<base::Uuid> record(std::string_view system, std::string_view type,
                                                  std::string_view native_id) const override;
-  [[nodiscard]] std::optional<base::Json> field(warehouse::RecordKind kind, const base::Uuid& record,
+  [[nodiscard]] std::optional<base::Json> field(warehouse::RecordKind kind,
+                                                const base::Uuid& record,
                                                 std::string_view field) const override;
 
  private:

@@ -159,15 +159,16 @@ std::vector<std::string> missing_there(const warehouse::Record& record, const Sh
     if (reg == nullptr || !reg->exists() || reg->disputed()) continue;
     const auto known = shadow.fields.find(name);
     const bool held = known != shadow.fields.end() && known->second.value == reg->value();
-    const bool normalised = known != shadow.fields.end() &&
-                            known->second.confirmed.dominates(reg->context());
+    const bool normalised =
+        known != shadow.fields.end() && known->second.confirmed.dominates(reg->context());
     if (!held && !normalised) missing.push_back(name);
   }
   return missing;
 }
 
-void confirm(Shadow& shadow, const warehouse::Record& record, const std::vector<std::string>& fields,
-             const warehouse::Fields& stored, std::uint64_t version) {
+void confirm(Shadow& shadow, const warehouse::Record& record,
+             const std::vector<std::string>& fields, const warehouse::Fields& stored,
+             std::uint64_t version) {
   for (const auto& name : fields) {
     const causal::Register* reg = record.find(name);
     if (reg == nullptr) continue;

@@ -20,7 +20,7 @@ namespace holdfast::sync {
 
 struct Seen {
   store::Endpoint endpoint = store::Endpoint::dynamics;
-  causal::Dot dot;            // names this state of the endpoint's row
+  causal::Dot dot;  // names this state of the endpoint's row
   causal::HybridTime time;
   std::uint64_t version = 0;
   warehouse::Fields fields;
@@ -29,11 +29,11 @@ struct Seen {
 using PolicyOf = std::function<causal::Policy(std::string_view field)>;
 
 struct Merged {
-  warehouse::Record record;               // after the merge
-  Shadow shadow;                          // of the endpoint that was seen
-  bool news = false;                      // something changed in record or shadow
-  std::vector<std::string> edited;        // fields whose value in the record changed
-  std::vector<store::Event> events;       // Changed, ConflictFound, ConflictSettled; not the shadow
+  warehouse::Record record;          // after the merge
+  Shadow shadow;                     // of the endpoint that was seen
+  bool news = false;                 // something changed in record or shadow
+  std::vector<std::string> edited;   // fields whose value in the record changed
+  std::vector<store::Event> events;  // Changed, ConflictFound, ConflictSettled; not the shadow
 };
 
 // A settlement is an update of this box: its dot is left open for the store to assign.
@@ -49,7 +49,8 @@ std::vector<std::string> missing_there(const warehouse::Record& record, const Sh
 
 // After the endpoint confirmed a write of `fields`: `stored` is what it says it keeps (may lack
 // fields), which may differ by its own normalisation and is then kept as such.
-void confirm(Shadow& shadow, const warehouse::Record& record, const std::vector<std::string>& fields,
-             const warehouse::Fields& stored, std::uint64_t version);
+void confirm(Shadow& shadow, const warehouse::Record& record,
+             const std::vector<std::string>& fields, const warehouse::Fields& stored,
+             std::uint64_t version);
 
 }  // namespace holdfast::sync

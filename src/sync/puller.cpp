@@ -26,12 +26,16 @@ std::string loaded_key(store::Endpoint endpoint, const std::string& stream) {
 
 Puller::Puller(Context& context, store::Endpoint endpoint, Health& health, StockReader* stock,
                PullerOptions options)
-    : context_(context), endpoint_(endpoint), health_(health), stock_(stock),
+    : context_(context),
+      endpoint_(endpoint),
+      health_(health),
+      stock_(stock),
       options_(std::move(options)) {
   const store::View view = context.store.view();
   for (const auto& stream : context.connector(endpoint).streams()) {
     auto& state = streams_[stream];
-    state.first_load_done = view.note(store::Shelf::setting, loaded_key(endpoint, stream)).has_value();
+    state.first_load_done =
+        view.note(store::Shelf::setting, loaded_key(endpoint, stream)).has_value();
   }
 }
 

@@ -21,7 +21,10 @@ std::string name_of(const store::OutboxEntry& entry) {
 }  // namespace
 
 Pusher::Pusher(Context& context, store::Endpoint endpoint, Health& health, PusherOptions options)
-    : context_(context), endpoint_(endpoint), health_(health), options_(options),
+    : context_(context),
+      endpoint_(endpoint),
+      health_(health),
+      options_(options),
       flights_(context.loop) {}
 
 void Pusher::handle(std::string action, std::unique_ptr<Action> handler) {

@@ -7,7 +7,8 @@
 //   unknown_outcome       the same; every action looks before it repeats what may have been done
 //   conflict              goes again: the action reads and merges first
 //   misconfigured         the endpoint rests and shows why; entries stay
-//   refused, invalid ...  the entry goes to the dead letters with the other side's words; its key waits
+//   refused, invalid ...  the entry goes to the dead letters with the other side's words; its key
+//   waits
 // Loop thread.
 #pragma once
 
@@ -40,9 +41,9 @@ class Action {
 };
 
 struct PusherOptions {
-  std::size_t lanes_max = 4;         // batches in flight
-  std::uint32_t attempts_max = 12;   // of one entry failing on its own while others succeed
-  base::Millis idle{1000};           // look again at the latest
+  std::size_t lanes_max = 4;        // batches in flight
+  std::uint32_t attempts_max = 12;  // of one entry failing on its own while others succeed
+  base::Millis idle{1000};          // look again at the latest
 };
 
 class Pusher {
@@ -60,7 +61,10 @@ class Pusher {
   }
   void wake() { health_.wake(); }
   // Dead letters were revived or corrected: look at the whole outbox again.
-  void reload() { reload_ = true; wake(); }
+  void reload() {
+    reload_ = true;
+    wake();
+  }
 
   [[nodiscard]] const Backlog& backlog() const { return backlog_; }
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
@@ -74,7 +78,8 @@ class Pusher {
   void launch();
   base::Task<void> fly(std::vector<Backlog::Entry> batch);
   base::Task<bool> mark_sent(std::vector<store::OutboxEntry>& entries);
-  [[nodiscard]] std::vector<store::OutboxEntry> load(const std::vector<Backlog::Entry>& batch) const;
+  [[nodiscard]] std::vector<store::OutboxEntry> load(
+      const std::vector<Backlog::Entry>& batch) const;
   enum class Fate : std::uint8_t { delivered, parked, again };
   base::Task<void> settle(std::vector<store::OutboxEntry> entries,
                           std::vector<base::Result<Delivery>> outcomes);

@@ -28,9 +28,9 @@ base::Status sums_fit(const warehouse::Record& record) {
   if (sums->problems.empty()) return {};
   std::string all;
   for (const auto& problem : sums->problems) all += (all.empty() ? "" : "; ") + problem;
-  return base::fail(base::ErrorKind::refused,
-                    name_of(record) + " does not add up: " + all + ". Correct it in the shop, then "
-                                                                   "replay this entry");
+  return base::fail(base::ErrorKind::refused, name_of(record) + " does not add up: " + all +
+                                                  ". Correct it in the shop, then "
+                                                  "replay this entry");
 }
 
 // "customer:<guid>": what has to be written first.
@@ -60,11 +60,13 @@ base::Task<std::vector<base::Result<Delivery>>> RecordAction::run(
   std::vector<base::Result<Delivery>> answers;
   for (const auto& entry : entries) {
     const auto payload = base::Json::parse(entry.payload);
-    const auto kind = payload ? warehouse::parse_record_kind(base::JsonView(*payload)["kind"].text_or(""))
-                              : base::Result<warehouse::RecordKind>(tl::unexpected<base::Error>(payload.error()));
+    const auto kind =
+        payload ? warehouse::parse_record_kind(base::JsonView(*payload)["kind"].text_or(""))
+                : base::Result<warehouse::RecordKind>(tl::unexpected<base::Error>(payload.error()));
     const auto id = base::Uuid::parse(entry.key);
     if (!kind || !id) {
-      answers.emplace_back(base::fail(base::ErrorKind::internal, "unreadable outbox entry of a record"));
+      answers.emplace_back(
+          base::fail(base::ErrorKind::internal, "unreadable outbox entry of a record"));
       continue;
     }
     answers.push_back(co_await bring(*kind, *id, 0));
@@ -100,9 +102,10 @@ base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kin
 // A record that no route creates there has to be made by a person, whatever waits for it.
 bool RecordAction::may_create(warehouse::RecordKind kind) const {
   const flow::RecordRoute* route = context_.routes.of(kind);
-  return route != nullptr && std::any_of(route->to.begin(), route->to.end(), [&](const auto& target) {
-    return target.creates && target.system == store::to_string(endpoint_);
-  });
+  return route != nullptr &&
+         std::any_of(route->to.begin(), route->to.end(), [&](const auto& target) {
+           return target.creates && target.system == store::to_string(endpoint_);
+         });
 }
 
 base::Result<RecordAction::Plan> RecordAction::plan(warehouse::RecordKind kind,
@@ -133,7 +136,8 @@ base::Result<RecordAction::Plan> RecordAction::plan(warehouse::RecordKind kind,
   if (out.fields.empty() && out.native) return out;
   if (!out.native) {
     if (!out.target->creates) return out;
-    if (const auto fit = sums_fit(out.record); !fit) return tl::unexpected<base::Error>(fit.error());
+    if (const auto fit = sums_fit(out.record); !fit)
+      return tl::unexpected<base::Error>(fit.error());
   }
   const flow::FieldNames changed(out.fields.begin(), out.fields.end());
   if (out.native) request.changed = &changed;
@@ -147,9 +151,10 @@ base::Task<base::Status> RecordAction::merge_theirs(Native native) {
   auto document = co_await context_.connector(endpoint_).read(native.type, native.id);
   if (!document) {
     if (document.error().kind == base::ErrorKind::not_found) {
-      co_return base::fail(base::ErrorKind::refused,
-                           fmt::format("{} {} was deleted in {}: restore it there or give this entry up",
-                                       native.type, native.id, store::to_string(endpoint_)));
+      co_return base::fail(
+          base::ErrorKind::refused,
+          fmt::format("{} {} was deleted in {}: restore it there or give this entry up",
+                      native.type, native.id, store::to_string(endpoint_)));
     }
     co_return tl::unexpected<base::Error>(document.error());
   }
@@ -173,7 +178,8 @@ base::Task<base::Result<Delivery>> RecordAction::write(Plan plan) {
   const std::string type = plan.write->type;
   std::vector<flow::Write> rows{*plan.write};
   auto receipts = co_await context_.connector(endpoint_).push(std::move(rows));
-  if (receipts.empty()) co_return base::fail(base::ErrorKind::internal, "a write without an answer");
+  if (receipts.empty())
+    co_return base::fail(base::ErrorKind::internal, "a write without an answer");
   if (!receipts.front()) co_return pass(receipts.front(), "writing " + name_of(plan.record));
   const flow::Receipt receipt = *receipts.front();
   // What the endpoint made of it: rounded, trimmed, completed. Read back, it is no edit.
@@ -194,9 +200,9 @@ base::Task<base::Result<Delivery>> RecordAction::write(Plan plan) {
   std::vector<std::string> confirmed = plan.fields;
   confirm(plan.shadow, plan.record, confirmed, stored, version);
   delivery.receipt = fmt::format(R"({{"id":"{}"}})", receipt.id);
-  delivery.effects.emplace_back(store::Noted{store::Shelf::shadow,
-                                             shadow_key(endpoint_, plan.record.kind, plan.record.id),
-                                             encode_shadow(plan.shadow)});
+  delivery.effects.emplace_back(
+      store::Noted{store::Shelf::shadow, shadow_key(endpoint_, plan.record.kind, plan.record.id),
+                   encode_shadow(plan.shadow)});
   if (!plan.native) {
     note_link(delivery.effects, endpoint_, type, receipt.id, plan.record.id);
     if (plan.record.kind == warehouse::RecordKind::order) {

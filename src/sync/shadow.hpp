@@ -1,10 +1,11 @@
 // What an endpoint was last seen to hold of one record, and what of ours it has confirmed.
 //
-// Model (facts on causality B.4.2): an endpoint keeps no clock. We keep, per endpoint and record, the
-// mapped values last seen or last written there with their row version. A field whose value differs
-// from the shadow was edited there; one that equals it was not, however often the row's own time
-// stamp moves. The context of such an edit is what that endpoint had confirmed of the field before,
-// not all that we know: otherwise an edit made in ignorance of a pending one would overwrite it.
+// Model (facts on causality B.4.2): an endpoint keeps no clock. We keep, per endpoint and record,
+// the mapped values last seen or last written there with their row version. A field whose value
+// differs from the shadow was edited there; one that equals it was not, however often the row's own
+// time stamp moves. The context of such an edit is what that endpoint had confirmed of the field
+// before, not all that we know: otherwise an edit made in ignorance of a pending one would
+// overwrite it.
 #pragma once
 
 #include <map>
@@ -19,8 +20,8 @@
 namespace holdfast::sync {
 
 struct ShadowField {
-  base::Json value;                  // as the endpoint stores it
-  causal::VersionVector confirmed;   // what its holder had seen when it took or made this value
+  base::Json value;                 // as the endpoint stores it
+  causal::VersionVector confirmed;  // what its holder had seen when it took or made this value
   friend bool operator==(const ShadowField&, const ShadowField&) = default;
 };
 

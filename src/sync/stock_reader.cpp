@@ -15,15 +15,20 @@ class StockReader::Unposted {
  public:
   explicit Unposted(const store::View& view) {
     auto note = [this](const store::OutboxEntry& entry) {
-      if (!entry.movement.exists()) return true;
+      if (!entry.movement.exists()) return;
       dots_[entry.key].insert(entry.movement);
-      if (entry.action == count_action) counts_.insert(entry.key);
-      return true;
+      if (entry.action == count_action) uncertain_.insert(entry.key);
     };
-    (void)view.each_outbox(store::Endpoint::dynamics, 0, note);
+    (void)view.each_outbox(store::Endpoint::dynamics, 0, [&](const store::OutboxEntry& entry) {
+      note(entry);
+      const bool may_be_there = entry.movement.exists() && entry.attempt > 0;
+      if (may_be_there) uncertain_.insert(entry.key);
+      return true;
+    });
     for (const auto& letter : view.dead_letters()) note(letter.entry);
   }
-  [[nodiscard]] bool waiting_count(const std::string& key) const { return counts_.contains(key); }
+  // A count waits, or a row was sent and no answer told whether it was taken.
+  [[nodiscard]] bool uncertain(const std::string& key) const { return uncertain_.contains(key); }
   [[nodiscard]] bool contains(const std::string& key, const causal::Dot& dot) const {
     const auto found = dots_.find(key);
     return found != dots_.end() && found->second.contains(dot);
@@ -31,7 +36,7 @@ class StockReader::Unposted {
 
  private:
   std::unordered_map<std::string, std::set<causal::Dot>> dots_;
-  std::set<std::string> counts_;
+  std::set<std::string> uncertain_;
 };
 
 namespace {
@@ -113,7 +118,7 @@ bool StockReader::install_row(const store::View& view, const Unposted& unposted,
   const warehouse::StockKey key{*item, row.location};
   const std::string posting = posting_key(key);
   const bool busy = pusher_.backlog().flying(posting) || pusher_.last_activity(posting) > tick ||
-                    unposted.waiting_count(posting);
+                    unposted.uncertain(posting);
   const auto ledger = view.ledger(key);
   if (!ledger) return false;
   const auto context = busy ? std::nullopt : included(*ledger, posting, unposted);

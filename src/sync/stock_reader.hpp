@@ -4,8 +4,9 @@
 // with the set of our movements it includes. The connector's double collect gives numbers that
 // include everything posted before it began; here the set is made exact: no post of that stock may
 // fly during the read, and the context is every movement of that stock posted before. Numbers for
-// stock with posts in flight, with a count not yet told to the ERP, or with a hole among its posted
-// movements are not installed; their items stay marked and are read again. Loop thread.
+// stock with posts in flight, with a row sent whose answer was lost (it may be in the number, and
+// the box still counts it itself), with a count not yet told to the ERP, or with a hole among its
+// posted movements are not installed; their items stay marked and are read again. Loop thread.
 #pragma once
 
 #include <set>

@@ -97,8 +97,7 @@ base::Task<base::Result<bool>> Agreement::round() {
   if (items.empty()) co_return !after_.is_nil();
   std::vector<flow::SupplyTarget> rows;
   for (const auto& item : items) rows.push_back({item.native, {}, {}, true});
-  auto answers =
-      co_await context_.connector(store::Endpoint::shopware).set_supply(std::move(rows));
+  auto answers = co_await context_.connector(store::Endpoint::shopware).set_supply(std::move(rows));
   if (!answers) co_return pass(answers);
   store::Transaction transaction;
   for (std::size_t i = 0; i < items.size() && i < answers->size(); ++i) {

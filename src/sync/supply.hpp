@@ -1,10 +1,11 @@
 // What the shop may sell, and on which sum of stock and sales both sides last agreed.
 //
-// Model (design 6): the shop's `stock + sales` does not move by selling; our `supply` of an item does
-// not move by picking what was sold. Once both are tied together (agreed base = B at supply = S), the
-// shop's sum has to be B + (supply now - S) for ever. The tie is made once per item, when the ERP's
-// on-hand and all orders of the shop are known: the shop should offer on hand less what open orders
-// still need. A sum that differs from the tie later was written by somebody else: a conflict.
+// Model (design 6): the shop's `stock + sales` does not move by selling; our `supply` of an item
+// does not move by picking what was sold. Once both are tied together (agreed base = B at supply =
+// S), the shop's sum has to be B + (supply now - S) for ever. The tie is made once per item, when
+// the ERP's on-hand and all orders of the shop are known: the shop should offer on hand less what
+// open orders still need. A sum that differs from the tie later was written by somebody else: a
+// conflict.
 #pragma once
 
 #include <map>

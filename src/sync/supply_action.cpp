@@ -27,25 +27,28 @@ base::Task<std::vector<base::Result<Delivery>>> SupplyAction::run(
     for (std::size_t i = 0; i < entries.size(); ++i) {
       const auto item = base::Uuid::parse(entries[i].key);
       const auto agreed = item ? find_agreed(view, *item) : std::nullopt;
-      const auto native =
-          agreed ? lookups.native_id("shopware", "product", *item) : std::nullopt;
+      const auto native = agreed ? lookups.native_id("shopware", "product", *item) : std::nullopt;
       if (!native) continue;
       const auto stock = view.item_stock(*item);
-      const auto supply = stock ? stock->supply() : base::Result<base::Decimal>(base::fail(
-                                                        base::ErrorKind::corrupt, "no stock"));
+      const auto supply =
+          stock ? stock->supply()
+                : base::Result<base::Decimal>(base::fail(base::ErrorKind::corrupt, "no stock"));
       const auto sum = supply ? target_sum(*agreed, *supply) : supply;
       if (!sum) {
         answers[i] = tl::unexpected<base::Error>(sum.error());
         continue;
       }
       const auto sku = lookups.field(warehouse::RecordKind::item, *item, "sku");
-      rows.push_back({i, *item, sku && sku->string() != nullptr ? *sku->string() : item->hex(),
+      rows.push_back({i,
+                      *item,
+                      sku && sku->string() != nullptr ? *sku->string() : item->hex(),
                       {*sum, *supply}});
       targets.push_back({*native, *sum, agreed->base, false});
     }
   }
   if (targets.empty()) co_return answers;
-  auto written = co_await context_.connector(store::Endpoint::shopware).set_supply(std::move(targets));
+  auto written =
+      co_await context_.connector(store::Endpoint::shopware).set_supply(std::move(targets));
   for (std::size_t r = 0; r < rows.size(); ++r) {
     auto& answer = answers[rows[r].place];
     if (!written) {

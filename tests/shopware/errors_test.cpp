@@ -18,7 +18,8 @@ net::Response recorded(const std::string& name) {
   const auto json = base::Json::parse(text);
   REQUIRE(json);
   const base::JsonView response = base::JsonView(*json)["response"];
-  return {static_cast<int>(response["status"].integer().value_or(0)), {},
+  return {static_cast<int>(response["status"].integer().value_or(0)),
+          {},
           response["body_text"].text_or("")};
 }
 

@@ -24,7 +24,8 @@ using Ids = std::vector<std::uint64_t>;
 }  // namespace
 
 TEST_CASE("a batch holds one action and one entry a key, oldest first") {
-  auto backlog = filled({{1, "record", "a"}, {2, "record", "b"}, {3, "record", "a"}, {4, "supply", "c"}});
+  auto backlog =
+      filled({{1, "record", "a"}, {2, "record", "b"}, {3, "record", "a"}, {4, "supply", "c"}});
   CHECK(ids(backlog.take(ten)) == Ids{1, 2});
   CHECK(ids(backlog.take(ten)) == Ids{4});
   CHECK(backlog.take(ten).empty());
@@ -39,7 +40,8 @@ TEST_CASE("an entry waits for every older one of its key, whatever the action") 
 }
 
 TEST_CASE("movements of one stock share a batch, a count among them does not overtake or yield") {
-  auto backlog = filled({{1, "movement", "s"}, {2, "movement", "s"}, {3, "count", "s"}, {4, "movement", "s"}});
+  auto backlog =
+      filled({{1, "movement", "s"}, {2, "movement", "s"}, {3, "count", "s"}, {4, "movement", "s"}});
   CHECK(ids(backlog.take(ten)) == Ids{1, 2});
   CHECK(backlog.take(ten).empty());
   backlog.delivered(1);
@@ -75,7 +77,8 @@ TEST_CASE("a parked movement does not stop the ledger of its stock") {
 }
 
 TEST_CASE("the batch size is the action's own") {
-  auto backlog = filled({{1, "record", "a"}, {2, "record", "b"}, {3, "supply", "c"}, {4, "supply", "d"}});
+  auto backlog =
+      filled({{1, "record", "a"}, {2, "record", "b"}, {3, "supply", "c"}, {4, "supply", "d"}});
   const auto size = [](const std::string& action) {
     return action == "record" ? std::size_t{1} : std::size_t{50};
   };

@@ -23,7 +23,8 @@ const auto erp_decides = always({PolicyKind::authority, causal::dynamics_actor()
 const auto a_person_decides = always({PolicyKind::review, 0});
 
 sync::Seen seen(Endpoint endpoint, std::uint64_t n, warehouse::Fields fields) {
-  const auto actor = endpoint == Endpoint::dynamics ? causal::dynamics_actor() : causal::shopware_actor();
+  const auto actor =
+      endpoint == Endpoint::dynamics ? causal::dynamics_actor() : causal::shopware_actor();
   return {endpoint, Dot{actor, n}, noon, n, std::move(fields)};
 }
 
@@ -159,7 +160,8 @@ TEST_CASE("review keeps both values and writes neither until a person decides") 
   box.see(seen(Endpoint::shopware, 1, {{"name", "Bolt"}}), a_person_decides);
   box.see(seen(Endpoint::dynamics, 900, {{"name", "Bolt"}}), a_person_decides);
   box.see(seen(Endpoint::shopware, 2, {{"name", "Shop bolt"}}), a_person_decides);
-  const auto merged = box.see(seen(Endpoint::dynamics, 901, {{"name", "ERP bolt"}}), a_person_decides);
+  const auto merged =
+      box.see(seen(Endpoint::dynamics, 901, {{"name", "ERP bolt"}}), a_person_decides);
   CHECK(count<store::ConflictFound>(merged) == 1);
   CHECK(count<store::ConflictSettled>(merged) == 0);
   CHECK(box.record.find("name")->disputed());
@@ -170,9 +172,9 @@ TEST_CASE("a listed conflict names both values, who wrote them and what they kne
   Box box;
   box.see(seen(Endpoint::shopware, 1, {{"name", "Shop bolt"}}), latest);
   const auto merged = box.see(seen(Endpoint::dynamics, 900, {{"name", "ERP bolt"}}), latest);
-  const auto found = std::find_if(merged.events.begin(), merged.events.end(), [](const auto& event) {
-    return std::holds_alternative<store::ConflictFound>(event);
-  });
+  const auto found = std::find_if(
+      merged.events.begin(), merged.events.end(),
+      [](const auto& event) { return std::holds_alternative<store::ConflictFound>(event); });
   REQUIRE(found != merged.events.end());
   const auto& conflict = std::get<store::ConflictFound>(*found);
   const std::string text = conflict.details.dump();
@@ -203,7 +205,8 @@ TEST_CASE("a field cleared later is an edit") {
 TEST_CASE("what an endpoint normalises is kept as it stores it and is not written again") {
   Box box;
   box.see(seen(Endpoint::shopware, 1, {{"name", "A very long name indeed"}}), latest);
-  sync::confirm(box.shadows[Endpoint::dynamics], box.record, {"name"}, {{"name", "A very long"}}, 5);
+  sync::confirm(box.shadows[Endpoint::dynamics], box.record, {"name"}, {{"name", "A very long"}},
+                5);
   CHECK(box.missing(Endpoint::dynamics).empty());
   const auto echo = box.see(seen(Endpoint::dynamics, 6, {{"name", "A very long"}}), latest);
   CHECK(echo.events.empty());
@@ -211,7 +214,9 @@ TEST_CASE("what an endpoint normalises is kept as it stores it and is not writte
 
 TEST_CASE("a shadow survives its encoding, and a cut one is refused") {
   Box box;
-  box.see(seen(Endpoint::shopware, 7, {{"name", "Bolt"}, {"gtin", nullptr}, {"price", base::Decimal(3)}}), latest);
+  box.see(seen(Endpoint::shopware, 7,
+               {{"name", "Bolt"}, {"gtin", nullptr}, {"price", base::Decimal(3)}}),
+          latest);
   const std::string bytes = sync::encode_shadow(box.shadows[Endpoint::shopware]);
   CHECK(sync::decode_shadow(bytes) == box.shadows[Endpoint::shopware]);
   for (std::size_t n = 0; n < bytes.size(); ++n) {

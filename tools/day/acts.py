@@ -37,7 +37,11 @@ class Day:
 
     def _orders_missing(self) -> str:
         there = {order["ordernumber"] for order in self.stage.erp.ask("/records")["orders"]}
-        missing = [order for order in self.stage.shop.ask("/records")["orders"] if order["orderNumber"] not in there]
+        missing = [
+            order
+            for order in self.stage.shop.ask("/records")["orders"]
+            if order["orderNumber"] not in there
+        ]
         return f"{len(missing)} orders are not there yet" if missing else ""
 
     def morning(self) -> None:
@@ -77,10 +81,17 @@ class Day:
             waiting = self.stage.at_rest()
             if waiting:
                 return waiting
-            verdict = judge(self.truth, self.stage.shop.ask("/records"), self.stage.erp.ask("/records"),
-                            self.stage.box_stock())
-            wrong = verdict.wrong_at_erp + verdict.wrong_at_shop + verdict.lost + len(verdict.problems)
+            verdict = judge(
+                self.truth,
+                self.stage.shop.ask("/records"),
+                self.stage.erp.ask("/records"),
+                self.stage.box_stock(),
+            )
+            wrong = (
+                verdict.wrong_at_erp + verdict.wrong_at_shop + verdict.lost + len(verdict.problems)
+            )
             return f"{wrong} things are not right yet" if wrong else ""
+
         try:
             self.stage.wait("reconciling", settled)
         except Exception as failure:  # the verdict itself tells what is wrong
@@ -90,21 +101,28 @@ class Day:
     # --- single works -------------------------------------------------------------------------
 
     def receive(self, items: int) -> None:
-        goods = [(sku, ean, self.stage.random.randint(1, 4)) for sku, ean in self.stage.choose(items)]
+        goods = [
+            (sku, ean, self.stage.random.randint(1, 4)) for sku, ean in self.stage.choose(items)
+        ]
         self.worker.do(work.receive(self.truth, goods))
 
     def sell(self, orders: int) -> None:
         """Shoppers order; the stock they see is the shop's."""
         for _ in range(orders):
-            lines = [{"sku": sku, "quantity": self.stage.random.randint(1, 2)}
-                     for sku, _ in self.stage.choose(self.stage.random.randint(1, 3))]
+            lines = [
+                {"sku": sku, "quantity": self.stage.random.randint(1, 2)}
+                for sku, _ in self.stage.choose(self.stage.random.randint(1, 3))
+            ]
             self.stage.shop.ask("/order", {"lines": lines, "paid": True})
 
     def pick(self, orders: int) -> None:
         known = {row["number"] for row in self.stage.box.all("/api/v1/orders")}
         ready = [order for order in self.stage.open_orders() if order["orderNumber"] in known]
         for order in ready[:orders]:
-            lines = [(line["sku"], self.stage.ean[line["sku"]], int(line["quantity"])) for line in order["lines"]]
+            lines = [
+                (line["sku"], self.stage.ean[line["sku"]], int(line["quantity"]))
+                for line in order["lines"]
+            ]
             self.worker.do(work.pick(self.truth, order["orderNumber"], lines))
 
     def count(self, items: int) -> None:
@@ -116,25 +134,37 @@ class Day:
         self.worker.do(work.count(self.truth, goods))
 
     def erp_correction(self) -> None:
-        (sku, _), = self.stage.choose(1)
+        ((sku, _),) = self.stage.choose(1)
         self.truth.lose(sku, work.HOME, 1)
-        self.stage.erp.ask("/correct", {"sku": sku, "location": work.HOME, "quantity": -1, "reason": "broken"})
+        self.stage.erp.ask(
+            "/correct", {"sku": sku, "location": work.HOME, "quantity": -1, "reason": "broken"}
+        )
 
     def relocate(self) -> None:
-        (sku, ean), = self.stage.choose(1)
+        ((sku, ean),) = self.stage.choose(1)
         self.worker.do(work.move(self.truth, sku, ean, 2, "A-01"))
 
     def rename_on_both_sides(self) -> None:
-        (sku, _), = self.stage.choose(1)
-        self.stage.shop.ask("/edit", {"entity": "product", "sku": sku, "fields": {"name": f"Shop name of {sku}"}})
-        self.stage.erp.ask("/edit", {"table": "products", "key": {"productnumber": sku},
-                                     "fields": {"name": f"ERP name of {sku}"}})
+        ((sku, _),) = self.stage.choose(1)
+        self.stage.shop.ask(
+            "/edit", {"entity": "product", "sku": sku, "fields": {"name": f"Shop name of {sku}"}}
+        )
+        self.stage.erp.ask(
+            "/edit",
+            {
+                "table": "products",
+                "key": {"productnumber": sku},
+                "fields": {"name": f"ERP name of {sku}"},
+            },
+        )
 
     def count_against_correction(self) -> None:
         """The same two pieces are found missing by a count here and by the office there."""
-        (sku, ean), = self.stage.choose(1)
+        ((sku, ean),) = self.stage.choose(1)
         self.truth.lose(sku, work.HOME, 2)
-        self.stage.erp.ask("/correct", {"sku": sku, "location": work.HOME, "quantity": -2, "reason": "missing"})
+        self.stage.erp.ask(
+            "/correct", {"sku": sku, "location": work.HOME, "quantity": -2, "reason": "missing"}
+        )
         self.worker.do(work.count(self.truth, [(sku, ean)]))
 
     def power_cut_while_receiving(self) -> None:

@@ -19,7 +19,9 @@ class Box:
         self.certificate = state / "store/tls/certificate.pem"
 
     def open(self, path: str, timeout: float):
-        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {self.token}"})
+        request = urllib.request.Request(
+            self.url + path, headers={"Authorization": f"Bearer {self.token}"}
+        )
         return urllib.request.urlopen(request, timeout=timeout, context=pinned(self.certificate))
 
     def get(self, path: str) -> dict:
@@ -43,7 +45,7 @@ class Box:
 
 
 class Events:
-    """Listens to the box's event stream, again after every loss, and keeps the scanners' answers."""
+    """Listens to the box's event stream, anew after every loss; keeps the scanners' answers."""
 
     def __init__(self, box: Box) -> None:
         self.box = box

@@ -19,7 +19,9 @@ class Verdict:
 
     @property
     def good(self) -> bool:
-        return not (self.lost or self.duplicated or self.wrong_at_erp or self.wrong_at_shop or self.problems)
+        return not (
+            self.lost or self.duplicated or self.wrong_at_erp or self.wrong_at_shop or self.problems
+        )
 
 
 def judge(truth: Truth, shop: dict, erp: dict, box: dict[str, int]) -> Verdict:
@@ -49,15 +51,23 @@ def _stock(verdict: Verdict, truth: Truth, shop: dict, erp: dict, box: dict[str,
         on_hand[row["sku"], row["location"]] += int(float(row["quantity"]))
     still_needed = _open_pieces(truth, shop)
     at_shop = {row["sku"]: int(row["stock"]) for row in shop["products"] if not row["parent"]}
-    wrong_places = {sku for (sku, place) in set(truth.physical) | set(on_hand)
-                    if truth.physical[sku, place] != on_hand[sku, place]}
+    wrong_places = {
+        sku
+        for (sku, place) in set(truth.physical) | set(on_hand)
+        if truth.physical[sku, place] != on_hand[sku, place]
+    }
     for sku in sorted({name for name, _ in truth.physical}):
         physical = truth.total(sku)
         erp_total = sum(quantity for (name, _), quantity in on_hand.items() if name == sku)
         expected = physical - still_needed[sku]
         verdict.items += 1
-        verdict.rows[sku] = {"physical": physical, "box": box.get(sku, -1), "erp": erp_total,
-                             "shop": at_shop.get(sku, -1), "shop_expected": expected}
+        verdict.rows[sku] = {
+            "physical": physical,
+            "box": box.get(sku, -1),
+            "erp": erp_total,
+            "shop": at_shop.get(sku, -1),
+            "shop_expected": expected,
+        }
         if sku in wrong_places:
             verdict.wrong_at_erp += 1
         if at_shop.get(sku) != expected:
@@ -69,8 +79,11 @@ def _stock(verdict: Verdict, truth: Truth, shop: dict, erp: dict, box: dict[str,
 def _movements(verdict: Verdict, truth: Truth, erp: dict) -> None:
     expected = Counter((m.sku, m.location, m.quantity, m.kind) for m in truth.moves)
     ours = [row for row in erp["movements"] if not row["user"]]
-    found = Counter((row["sku"], row["location"], int(float(row["quantity"])), row["kind"])
-                    for row in ours if row["kind"] != "count")
+    found = Counter(
+        (row["sku"], row["location"], int(float(row["quantity"])), row["kind"])
+        for row in ours
+        if row["kind"] != "count"
+    )
     counted = sum(1 for row in ours if row["kind"] == "count")
     verdict.movements = len(truth.moves)
     verdict.lost += sum((expected - found).values())
@@ -102,8 +115,12 @@ def _one_order(verdict: Verdict, truth: Truth, order: dict, copy: dict) -> None:
         if line["sku"]:
             there[line["sku"]] += int(float(line["quantity"]))
     if wanted != there:
-        verdict.problems.append(f"order {number}: the ERP has {dict(there)}, the shop {dict(wanted)}")
+        verdict.problems.append(
+            f"order {number}: the ERP has {dict(there)}, the shop {dict(wanted)}"
+        )
     if number in truth.shipped and order["deliveryState"] != "shipped":
-        verdict.problems.append(f"order {number} left the house; the shop says {order['deliveryState']}")
+        verdict.problems.append(
+            f"order {number} left the house; the shop says {order['deliveryState']}"
+        )
     if number in truth.shipped and str(copy["state"]) not in ("3", "fulfilled", "Fulfilled"):
         verdict.problems.append(f"order {number} left the house; the ERP says {copy['state']}")

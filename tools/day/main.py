@@ -1,4 +1,4 @@
-"""tools/run: plays a warehouse day and tells whether every piece and every order is where it belongs."""
+"""tools/run: plays a warehouse day and tells whether all goods and orders are where they belong."""
 import argparse
 import json
 import shutil
@@ -17,18 +17,31 @@ from .stage import Options, Stage
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools/run", description=__doc__)
-    parser.add_argument("--fast", action="store_true", help="play the day in under a minute and stop everything")
+    parser.add_argument(
+        "--fast", action="store_true", help="play the day in under a minute and stop everything"
+    )
     parser.add_argument("--seed", type=int, default=1, help="another seed is another day")
     parser.add_argument("--report", type=Path, help="write the figures as JSON")
     parser.add_argument("--items", type=int, default=2000)
     parser.add_argument("--orders", type=int, default=200)
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the day's work, for tests")
-    parser.add_argument("--no-faults", action="store_true", help="shop and ERP answer every request")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="share of the day's work, for tests"
+    )
+    parser.add_argument(
+        "--no-faults", action="store_true", help="shop and ERP answer every request"
+    )
     parser.add_argument("--state", type=Path, help="keep logs and stores in this folder")
     parser.add_argument("--binaries", type=Path, help="folder of holdfastd", required=True)
-    parser.add_argument("--crash-env", action="append", default=[], metavar="NAME=VALUE",
-                        help="environment of the daemon, for tests")
-    parser.add_argument("--settle-s", type=float, default=120.0, help="how long reconciling may take")
+    parser.add_argument(
+        "--crash-env",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="environment of the daemon, for tests",
+    )
+    parser.add_argument(
+        "--settle-s", type=float, default=120.0, help="how long reconciling may take"
+    )
     return parser.parse_args()
 
 
@@ -36,7 +49,12 @@ def play(stage: Stage, options: argparse.Namespace, progress: report.Progress) -
     stage.open()
     verdict = Day(stage).play()
     found = stage.box.all("/api/v1/conflicts")
-    facts = {"conflicts": len(found), "conflict_list": found, "outage_s": stage.outage_s, "kills": stage.daemon.kills}
+    facts = {
+        "conflicts": len(found),
+        "conflict_list": found,
+        "outage_s": stage.outage_s,
+        "kills": stage.daemon.kills,
+    }
     keep_records(stage, found)
     progress.say("the day is over")
     progress.end()
@@ -52,15 +70,24 @@ def play(stage: Stage, options: argparse.Namespace, progress: report.Progress) -
 
 def keep_records(stage: Stage, conflicts: list[dict]) -> None:
     """What the verdict was made of, for whoever looks into it."""
-    records = {"shop": stage.shop.ask("/records"), "erp": stage.erp.ask("/records"), "conflicts": conflicts,
-               "moves": [vars(move) for move in stage.truth.moves], "losses": stage.truth.losses,
-               "orders": stage.box.all("/api/v1/orders"), "dead_letters": stage.box.all("/api/v1/dead-letters"),
-               "outbox": stage.box.all("/api/v1/outbox"), "scans": stage.picker.log}
+    records = {
+        "shop": stage.shop.ask("/records"),
+        "erp": stage.erp.ask("/records"),
+        "conflicts": conflicts,
+        "moves": [vars(move) for move in stage.truth.moves],
+        "losses": stage.truth.losses,
+        "orders": stage.box.all("/api/v1/orders"),
+        "dead_letters": stage.box.all("/api/v1/dead-letters"),
+        "outbox": stage.box.all("/api/v1/outbox"),
+        "scans": stage.picker.log,
+    }
     (stage.options.state / "records.json").write_text(json.dumps(records, indent=1))
 
 
 def stay(stage: Stage) -> None:
-    print(f"\nThe box stays up. Status page: {stage.box.url}/  (its certificate is its own: accept it)")
+    print(
+        f"\nThe box stays up. Status page: {stage.box.url}/ (accept its own certificate)"
+    )
     print(f"Token to sign in: {stage.token}")
     print(f"Logs and store: {stage.options.state}")
     print("Ctrl-C stops everything.", flush=True)
@@ -76,9 +103,21 @@ def main() -> int:
     state = state.resolve()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     progress = report.Progress()
-    stage = Stage(Options(root, options.binaries.resolve(), state, options.seed, options.items, options.orders,
-                          options.scale, not options.no_faults,
-                          dict(pair.split("=", 1) for pair in options.crash_env), options.settle_s), progress)
+    stage = Stage(
+        Options(
+            root,
+            options.binaries.resolve(),
+            state,
+            options.seed,
+            options.items,
+            options.orders,
+            options.scale,
+            not options.no_faults,
+            dict(pair.split("=", 1) for pair in options.crash_env),
+            options.settle_s,
+        ),
+        progress,
+    )
     good = False
     try:
         code = play(stage, options, progress)

@@ -28,15 +28,22 @@ def control(url: str, body: dict | None = None, timeout: float = 60) -> dict:
 class Process:
     """A child whose log goes to a file."""
 
-    def __init__(self, name: str, command: list[str], state: Path, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, name: str, command: list[str], state: Path, env: dict[str, str] | None = None
+    ) -> None:
         self.name, self.command, self.state, self.env = name, command, state, env or {}
         self.log = state / f"{name}.log"
         self.child: subprocess.Popen[bytes] | None = None
 
     def spawn(self, stdout: int | None = None) -> subprocess.Popen[bytes]:
         log = open(self.log, "ab")
-        self.child = subprocess.Popen(self.command, stdout=log if stdout is None else stdout, stderr=log,
-                                      env={**os.environ, **self.env}, start_new_session=True)
+        self.child = subprocess.Popen(
+            self.command,
+            stdout=log if stdout is None else stdout,
+            stderr=log,
+            env={**os.environ, **self.env},
+            start_new_session=True,
+        )
         return self.child
 
     def kill(self) -> None:
@@ -65,8 +72,24 @@ class Simulator(Process):
     def __init__(self, name: str, tools: Path, state: Path, ca: Path, arguments: list[str]) -> None:
         folder = state / name
         folder.mkdir(parents=True, exist_ok=True)
-        super().__init__(name, ["/usr/bin/python3", "-B", str(tools / name), "--port", "0", "--control-port", "0",
-                                "--state", str(folder), "--ca", str(ca), *arguments], state)
+        super().__init__(
+            name,
+            [
+                "/usr/bin/python3",
+                "-B",
+                str(tools / name),
+                "--port",
+                "0",
+                "--control-port",
+                "0",
+                "--state",
+                str(folder),
+                "--ca",
+                str(ca),
+                *arguments,
+            ],
+            state,
+        )
         self.facts: dict = {}
 
     def start(self) -> None:
@@ -92,7 +115,9 @@ class Simulator(Process):
 class Daemon(Process):
     """holdfastd with a configuration of its own; ready when it says so to NOTIFY_SOCKET."""
 
-    def __init__(self, binary: Path, state: Path, config: dict, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, binary: Path, state: Path, config: dict, env: dict[str, str] | None = None
+    ) -> None:
         self.config_file = state / "holdfast.json"
         self.config_file.write_text(json.dumps(config, indent=2))
         self.config_file.chmod(0o600)
@@ -103,6 +128,7 @@ class Daemon(Process):
 
     def start(self) -> None:
         import socket
+
         self.socket_path.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         listener.bind(str(self.socket_path))
@@ -118,7 +144,9 @@ class Daemon(Process):
                 waited += 0.2
             if child.poll() is not None or waited > START_S_MAX:
                 listener.close()
-                raise Failure(f"holdfastd did not become ready (exit {child.poll()}):\n{self.last_words()}")
+                raise Failure(
+                    f"holdfastd did not become ready (exit {child.poll()}):\n{self.last_words()}"
+                )
         listener.close()
 
     def crash(self) -> None:
@@ -128,22 +156,42 @@ class Daemon(Process):
 
 def free_port() -> int:
     import socket
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def box_config(root: Path, state: Path, shop: dict, erp: dict, scanners: list[dict], token: str, port: int) -> dict:
+def box_config(
+    root: Path, state: Path, shop: dict, erp: dict, scanners: list[dict], token: str, port: int
+) -> dict:
     return {
-        "box": 7, "name": "Holdfast demo", "host": "localhost",
+        "box": 7,
+        "name": "Holdfast demo",
+        "host": "localhost",
         "store": {"directory": str(state / "store"), "map_mb": 512},
-        "shopware": {"url": shop["url"], "client_id": shop["client_id"], "client_secret": shop["client_secret"],
-                     "ca_file": shop["ca"]},
-        "dynamics": {"url": erp["org_url"], "token_url": erp["token_url"], "client_id": erp["client_id"],
-                     "client_secret": erp["client_secret"], "ca_file": erp["ca"]},
-        "mappings": str(root / "config/mappings"), "routes": str(root / "config/routes.json"),
+        "shopware": {
+            "url": shop["url"],
+            "client_id": shop["client_id"],
+            "client_secret": shop["client_secret"],
+            "ca_file": shop["ca"],
+        },
+        "dynamics": {
+            "url": erp["org_url"],
+            "token_url": erp["token_url"],
+            "client_id": erp["client_id"],
+            "client_secret": erp["client_secret"],
+            "ca_file": erp["ca"],
+        },
+        "mappings": str(root / "config/mappings"),
+        "routes": str(root / "config/routes.json"),
         "pull_interval_ms": 500,
-        "serve": {"address": "127.0.0.1", "port": port, "tls": True, "tokens": [{"name": "demo", "token": token}]},
+        "serve": {
+            "address": "127.0.0.1",
+            "port": port,
+            "tls": True,
+            "tokens": [{"name": "demo", "token": token}],
+        },
         "scanners": scanners,
     }
 

@@ -36,8 +36,10 @@ def table(verdict: Verdict, touched: list[str]) -> str:
     for sku in touched[:ROWS_SHOWN]:
         row = verdict.rows[sku]
         right = row["physical"] == row["box"] == row["erp"] and row["shop"] == row["shop_expected"]
-        lines.append(f"{sku:<14}{row['physical']:>14}{row['box']:>8}{row['erp']:>8}{row['shop']:>8}"
-                     f"{'yes' if right else 'NO':>8}")
+        lines.append(
+            f"{sku:<14}{row['physical']:>14}{row['box']:>8}{row['erp']:>8}{row['shop']:>8}"
+            f"{'yes' if right else 'NO':>8}"
+        )
     hidden = len(verdict.rows) - min(len(touched), ROWS_SHOWN)
     lines.append(f"... and {hidden} items more")
     return "\n".join(lines)
@@ -46,11 +48,13 @@ def table(verdict: Verdict, touched: list[str]) -> str:
 def summary(verdict: Verdict, facts: dict) -> str:
     def mark(number: int) -> str:
         return "none" if number == 0 else str(number)
+
     lines = [
         f"{verdict.items} items, {verdict.movements} movements scanned, {verdict.orders} orders, "
         f"line down {facts['outage_s']} s, {facts['kills']} power cut",
         f"lost: {mark(verdict.lost)}    twice: {mark(verdict.duplicated)}    "
-        f"wrong at the ERP: {mark(verdict.wrong_at_erp)}    wrong in the shop: {mark(verdict.wrong_at_shop)}",
+        f"wrong at the ERP: {mark(verdict.wrong_at_erp)}    "
+        f"wrong in the shop: {mark(verdict.wrong_at_shop)}",
     ]
     for conflict in facts["conflict_list"]:
         how = conflict["how"] or "waits for a person"
@@ -60,8 +64,16 @@ def summary(verdict: Verdict, facts: dict) -> str:
 
 
 def write(path: Path, verdict: Verdict, facts: dict) -> None:
-    body = {"items": verdict.items, "movements": verdict.movements, "orders": verdict.orders, "lost": verdict.lost,
-            "duplicated": verdict.duplicated, "wrong_at_erp": verdict.wrong_at_erp,
-            "wrong_at_shop": verdict.wrong_at_shop, "conflicts": facts["conflicts"],
-            "outage_s": facts["outage_s"], "kills": facts["kills"]}
+    body = {
+        "items": verdict.items,
+        "movements": verdict.movements,
+        "orders": verdict.orders,
+        "lost": verdict.lost,
+        "duplicated": verdict.duplicated,
+        "wrong_at_erp": verdict.wrong_at_erp,
+        "wrong_at_shop": verdict.wrong_at_shop,
+        "conflicts": facts["conflicts"],
+        "outage_s": facts["outage_s"],
+        "kills": facts["kills"],
+    }
     path.write_text(json.dumps(body) + "\n")

@@ -1,4 +1,4 @@
-"""A serial scanner on a pseudo terminal, and the picker who holds it: scans, and waits for the beep."""
+"""A serial scanner on a pseudo terminal, and the picker who holds it and waits for the beep."""
 import os
 import pty
 import queue
@@ -76,7 +76,7 @@ class Picker:
         raise Failure(f"scan {code!r} was not answered within {BEEP_S_MAX:.0f} s")
 
     def was_accepted(self) -> bool:
-        """After a power cut: did the last scan count? The display shows the number of the last one."""
+        """After a power cut: did the last scan count? The display shows its number."""
         state = self.wait_attached()
         counted = int(state["number"]) > self.accepted
         self.accepted = int(state["number"])

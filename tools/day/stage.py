@@ -23,7 +23,7 @@ class Options:
     seed: int
     items: int
     orders: int
-    scale: float           # share of the full day's work
+    scale: float  # share of the full day's work
     faults: bool
     crash_env: dict[str, str]
     settle_s: float = 120.0
@@ -39,7 +39,9 @@ class Stage:
         ca.mkdir(parents=True, exist_ok=True)
         tools = options.root / "tools"
         common = ["--seed", str(options.seed), "--items", str(options.items)]
-        self.shop = Simulator("shopsim", tools, options.state, ca, [*common, "--orders", str(options.orders)])
+        self.shop = Simulator(
+            "shopsim", tools, options.state, ca, [*common, "--orders", str(options.orders)]
+        )
         self.erp = Simulator("erpsim", tools, options.state, ca, common)
         self.serial = SerialScanner()
         self.port = free_port()
@@ -53,9 +55,18 @@ class Stage:
         self._read_catalogue()
         self.progress.say("starting the box")
         scanners = [{"name": DEVICE, "kind": "serial", "match": {"path": self.serial.path}}]
-        config = box_config(self.options.root, self.options.state, self.shop.facts, self.erp.facts, scanners,
-                            self.token, self.port)
-        self.daemon = Daemon(self.options.binaries / "holdfastd", self.options.state, config, self.options.crash_env)
+        config = box_config(
+            self.options.root,
+            self.options.state,
+            self.shop.facts,
+            self.erp.facts,
+            scanners,
+            self.token,
+            self.port,
+        )
+        self.daemon = Daemon(
+            self.options.binaries / "holdfastd", self.options.state, config, self.options.crash_env
+        )
         self.daemon.start()
         self.events = Events(self.box)
         self.picker = Picker(DEVICE, self.serial, self.box, self.events)
@@ -64,7 +75,9 @@ class Stage:
         self.picker.wait_attached()
 
     def _read_catalogue(self) -> None:
-        products = {row["sku"]: row for row in self.shop.ask("/records")["products"] if not row["parent"]}
+        products = {
+            row["sku"]: row for row in self.shop.ask("/records")["products"] if not row["parent"]
+        }
         self.ean = {sku: row["ean"] for sku, row in products.items()}
         for row in self.erp.ask("/records")["onhand"]:
             self.truth.physical[row["sku"], row["location"]] = int(float(row["quantity"]))
@@ -94,7 +107,7 @@ class Stage:
             simulator.ask("/faults", {"rules": rules, "seed": self.options.seed})
 
     def wait(self, what: str, done: Callable[[], str]) -> None:
-        """Until done() says "" (what is missing otherwise); a failure of the day when it takes too long."""
+        """Until done() says "" and not what is missing; too long is a failure of the day."""
         end = time.monotonic() + self.options.settle_s
         missing = "?"
         while time.monotonic() < end:
@@ -116,17 +129,29 @@ class Stage:
         for order in self.shop.ask("/records")["orders"]:
             if order["state"] == "cancelled" or order["orderNumber"] in self.truth.picked:
                 continue
-            if all(self.truth.physical[line["sku"], HOME] >= line["quantity"] for line in order["lines"]):
+            if all(
+                self.truth.physical[line["sku"], HOME] >= line["quantity"]
+                for line in order["lines"]
+            ):
                 ready.append(order)
         return ready
 
     def at_rest(self) -> str:
         """What is still on its way; empty when nothing is."""
         health = self.box.get("/api/v1/health")
-        waiting = [f"{side['endpoint']}: {side['backlog']} to send" for side in health["endpoints"] if side["backlog"]]
-        loading = [f"{side['endpoint']} is being read for the first time" for side in health["endpoints"]
-                   if not side["first_load_done"]]
-        offline = [f"{side['endpoint']} offline" for side in health["endpoints"] if not side["online"]]
+        waiting = [
+            f"{side['endpoint']}: {side['backlog']} to send"
+            for side in health["endpoints"]
+            if side["backlog"]
+        ]
+        loading = [
+            f"{side['endpoint']} is being read for the first time"
+            for side in health["endpoints"]
+            if not side["first_load_done"]
+        ]
+        offline = [
+            f"{side['endpoint']} offline" for side in health["endpoints"] if not side["online"]
+        ]
         return ", ".join(loading + offline + waiting)
 
     def box_stock(self) -> dict[str, int]:

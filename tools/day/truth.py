@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 @dataclass
 class Move:
     """One row that the ERP must end up with."""
+
     sku: str
     location: str
     quantity: int
@@ -18,7 +19,9 @@ class Truth:
     moves: list[Move] = field(default_factory=list)
     counts: int = 0
     losses: list[tuple[str, str, int]] = field(default_factory=list)
-    picked: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    picked: dict[str, dict[str, int]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(int))
+    )
     shipped: set[str] = field(default_factory=set)
 
     def move(self, kind: str, sku: str, location: str, quantity: int) -> None:

@@ -77,6 +77,7 @@ def move(truth: Truth, sku: str, ean: str, pieces: int, to: str) -> Iterator[Sca
     def done() -> None:
         truth.move("move", sku, HOME, -pieces)
         truth.move("move", sku, to, pieces)
+
     yield location(to, done)
     yield command("END")
     yield command("END")
