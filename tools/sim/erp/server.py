@@ -1,6 +1,7 @@
 """The HTTP side: token endpoint and Web API, with the headers, limits and faults of the service."""
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from dataclasses import dataclass, field
@@ -29,13 +30,13 @@ PARALLELISM_HINT = "4"
 UNAVAILABLE = ("<!DOCTYPE HTML><HTML><HEAD><TITLE>Service Unavailable</TITLE></HEAD><BODY>"
                "<h2>Service Unavailable</h2><hr><p>HTTP Error 503. The service is unavailable.</p>"
                "</BODY></HTML>")
+BATCHED_WRITE = re.compile(rb"^(POST|PATCH|PUT|DELETE) \S+ HTTP/1\.1", re.MULTILINE)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def bearer(request: web.Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
-
 
 @dataclass
 class Service:
@@ -46,7 +47,7 @@ class Service:
     access: dict[str, bool] = field(default_factory=lambda: {"member": True})
 
     def application(self, plan: FaultPlan, stats: Stats) -> web.Application:
-        middlewares = [self.counting(), faults.middleware(plan, stats, self),
+        middlewares = [self.counting(stats), faults.middleware(plan, stats, self),
                        compression.middleware]
         app = web.Application(middlewares=middlewares, client_max_size=BODY_BYTES_MAX,
                               handler_args={"max_line_size": URL_BYTES_MAX,
@@ -55,10 +56,14 @@ class Service:
         app.router.add_route("*", "/api/data/{rest:.*}", self.api)
         return app
 
-    def counting(self) -> Any:
+    def counting(self, stats: Stats) -> Any:
+        """Requests at once; and the writes in batches, which their one path does not tell."""
         @web.middleware
         async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
             self.quota.running += 1
+            if request.path.endswith("/$batch"):
+                for method in BATCHED_WRITE.findall(await request.read()):
+                    stats.requests[f"{method.decode()} in $batch"] += 1
             try:
                 return await handler(request)
             finally:
