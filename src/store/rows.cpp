@@ -2,6 +2,7 @@
 #include <xxhash.h>
 
 #include <cctype>
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -187,7 +188,7 @@ void WriteRows::put(Table table, std::string_view key, std::string_view value) {
   check(code, "writing", table);
   if (code != MDB_SUCCESS) return;
   char* out = static_cast<char*>(stored.mv_data);
-  std::memcpy(out, value.data(), value.size());
+  std::copy(value.begin(), value.end(), out);
   std::memcpy(out + value.size(), &sum, checksum_bytes);
 }
 
