@@ -1,4 +1,4 @@
-"""The stage of a rough day: the box dies where a seed says, and whoever needs it starts it again."""
+"""The stage of a rough day: the box dies where a seed says; who needs it starts it again."""
 import os
 import random
 import termios
@@ -81,7 +81,9 @@ class RoughBox(Box):
                 raise
             except (OSError, ValueError) as error:  # ValueError: an answer cut in two
                 if time.monotonic() > end:
-                    raise Failure(f"the box did not answer {path} for {ASK_S_MAX:.0f} s: {error}") from None
+                    raise Failure(
+                        f"the box did not answer {path} for {ASK_S_MAX:.0f} s: {error}"
+                    ) from None
                 if not self.stage.revive():
                     time.sleep(0.05)
 
@@ -111,14 +113,24 @@ class RoughStage(Stage):
         for thread in starting:
             thread.join()
         if not (self.shop.facts and self.erp.facts):
-            raise Failure(f"a simulator did not start:\n{self.shop.last_words()}\n{self.erp.last_words()}")
+            raise Failure(
+                f"a simulator did not start:\n{self.shop.last_words()}\n{self.erp.last_words()}"
+            )
         self._read_catalogue()
         self.set_faults(self.rules)
         scanners = [{"name": DEVICE, "kind": "serial", "match": {"path": self.serial.path}}]
-        config = box_config(ROOT, self.options.state, self.shop.facts, self.erp.facts, scanners, self.token,
-                            self.port)
-        self.daemon: RoughDaemon = RoughDaemon(self.options.binaries / "holdfastd", self.options.state, config,
-                                               self.fate)
+        config = box_config(
+            ROOT,
+            self.options.state,
+            self.shop.facts,
+            self.erp.facts,
+            scanners,
+            self.token,
+            self.port,
+        )
+        self.daemon: RoughDaemon = RoughDaemon(
+            self.options.binaries / "holdfastd", self.options.state, config, self.fate
+        )
         self.daemon.start()
         self.events = Events(self.box)
         self.picker = RoughPicker(DEVICE, self.serial, self.box, self.events)
@@ -132,7 +144,10 @@ class RoughStage(Stage):
         if self.daemon.alive():
             return False
         if self.daemon.child and self.daemon.child.returncode != -9:
-            raise Failure(f"holdfastd ended by itself ({self.daemon.child.returncode}):\n{self.daemon.last_words()}")
+            raise Failure(
+                f"holdfastd ended by itself ({self.daemon.child.returncode}):\n"
+                f"{self.daemon.last_words()}"
+            )
         self.daemon.note_death()
         self._switch_on()
         return True

@@ -54,12 +54,16 @@ class RoughDay(Day):
     def broken(self) -> list[str]:
         self.stage.fate.kills = 0
         self.stage.restart_box()
-        return (invariants.echoes(self.stage) + invariants.unlisted_renames(self.stage, self.renamed)
-                + invariants.copies(self.stage) + invariants.unparked(self.stage, self.refused))
+        return (
+            invariants.echoes(self.stage)
+            + invariants.unlisted_renames(self.stage, self.renamed)
+            + invariants.copies(self.stage)
+            + invariants.unparked(self.stage, self.refused)
+        )
 
     def rename_on_both_sides(self) -> None:
         known = self.stage.random.getstate()
-        (sku, _), = self.stage.choose(1)
+        ((sku, _),) = self.stage.choose(1)
         self.stage.random.setstate(known)
         super().rename_on_both_sides()
         self.renamed.append(sku)
@@ -68,15 +72,30 @@ class RoughDay(Day):
 
     def scan_what_the_erp_deleted(self) -> None:
         """Its rows are refused for ever. Nothing else of the day touches that item."""
-        ordered = {line["sku"] for order in self.stage.shop.ask("/records")["orders"] for line in order["lines"]}
+        ordered = {
+            line["sku"]
+            for order in self.stage.shop.ask("/records")["orders"]
+            for line in order["lines"]
+        }
         moved = {move.sku for move in self.truth.moves} | {sku for sku, _, _ in self.truth.losses}
-        sku = self.stage.random.choice(sorted(set(self.stage.skus) - ordered - moved - set(self.renamed)))
+        sku = self.stage.random.choice(
+            sorted(set(self.stage.skus) - ordered - moved - set(self.renamed))
+        )
         self._purge_at_erp(sku)
         self.stage.skus.remove(sku)
         for place in [key for key in self.truth.physical if key[0] == sku]:
             del self.truth.physical[place]
-        self.worker.do(iter([work.command("RCV"), work.location(work.HOME), work.Scan(self.stage.ean[sku]),
-                             work.command("END"), work.command("END")]))
+        self.worker.do(
+            iter(
+                [
+                    work.command("RCV"),
+                    work.location(work.HOME),
+                    work.Scan(self.stage.ean[sku]),
+                    work.command("END"),
+                    work.command("END"),
+                ]
+            )
+        )
         self.refused.append(sku)
 
     def _purge_at_erp(self, sku: str) -> None:
@@ -85,8 +104,15 @@ class RoughDay(Day):
         records = erp.ask("/records")
         product = next(row["id"] for row in records["products"] if row["sku"] == sku)
         places = [row["location"] for row in records["onhand"] if row["sku"] == sku]
-        doomed = [("holdfast_stockmovements", row["id"]) for row in records["movements"] if row["sku"] == sku]
-        doomed += [("holdfast_stockonhands", str(uuid.uuid5(uuid.UUID(product), place.lower()))) for place in places]
+        doomed = [
+            ("holdfast_stockmovements", row["id"])
+            for row in records["movements"]
+            if row["sku"] == sku
+        ]
+        doomed += [
+            ("holdfast_stockonhands", str(uuid.uuid5(uuid.UUID(product), place.lower())))
+            for place in places
+        ]
         for table, identity in [*doomed, ("products", product)]:
             erp.ask("/delete", {"table": table, "key": {"id": identity}})
 
@@ -96,7 +122,9 @@ def play(seed: int, state: Path) -> list[str]:
     weather = draw(seed)
     print(f"seed {seed}: {weather}", flush=True)
     fate = Fate(random.Random(seed), weather.kills, weather.steps_max, weather.clock)
-    options = Options(ROOT, binaries(), state, seed, weather.items, weather.orders, SCALE, True, {}, SETTLE_S)
+    options = Options(
+        ROOT, binaries(), state, seed, weather.items, weather.orders, SCALE, True, {}, SETTLE_S
+    )
     stage = RoughStage(options, Narrator(), fate, weather.rules if weather.faults_at_load else [])
     try:
         stage.open()
@@ -107,7 +135,10 @@ def play(seed: int, state: Path) -> list[str]:
                 problems.append(f"{name}: {number}")
         if problems:
             keep_records(stage, stage.box.all("/api/v1/conflicts"))
-        print(f"deaths at the steps {', '.join(stage.daemon.deaths)}; {verdict.movements} movements", flush=True)
+        print(
+            f"deaths at the steps {', '.join(stage.daemon.deaths)}; {verdict.movements} movements",
+            flush=True,
+        )
         return problems
     except Exception as failure:
         traceback.print_exc()

@@ -1,4 +1,6 @@
-"""200 times SIGKILL at random instants while two scanners stream: nothing acknowledged is lost, nothing counts twice.
+"""200 times SIGKILL at random instants while two scanners stream.
+
+Nothing acknowledged is lost, nothing counts twice.
 
 HOLDFAST_TEST_SEED chooses other instants.
 """
@@ -41,7 +43,9 @@ class PlainBox:
         if line is None:
             line = self.kept.line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            line.request("GET" if body is None else "POST", path, body and json.dumps(body), self.headers)
+            line.request(
+                "GET" if body is None else "POST", path, body and json.dumps(body), self.headers
+            )
             answer = line.getresponse()
             text = answer.read()
         except GONE:
@@ -59,7 +63,7 @@ class PlainBox:
 
 
 class Streamer(threading.Thread):
-    """Scans one piece after the other; after a loss of the box it asks whether the last one counted."""
+    """Scans one piece after the other; after a loss of the box it asks if the last one counted."""
 
     def __init__(self, box: PlainBox, device: str, ean: str, flowing: threading.Event) -> None:
         super().__init__(daemon=True)
@@ -94,7 +98,9 @@ class Streamer(threading.Thread):
         if answer["feedback"] not in ("accepted", "done", "question"):
             raise Unanswered(f"refused: {answer}")
         if int(answer["number"]) != self.number + 1:
-            raise AssertionError(f"scan {self.number + 1} was answered as number {answer['number']}")
+            raise AssertionError(
+                f"scan {self.number + 1} was answered as number {answer['number']}"
+            )
         self.number += 1
 
     def counted(self) -> bool:
@@ -123,7 +129,10 @@ class Warehouse:
         self.shop.start()
         self.erp.start()
         port, token = free_port(), new_token()
-        scanners = [{"name": name, "kind": "serial", "match": {"path": str(state / name)}} for name in DEVICES]
+        scanners = [
+            {"name": name, "kind": "serial", "match": {"path": str(state / name)}}
+            for name in DEVICES
+        ]
         config = box_config(ROOT, state, self.shop.facts, self.erp.facts, scanners, token, port)
         config["serve"]["tls"] = False
         self.box = PlainBox(port, token)
@@ -139,7 +148,9 @@ class Warehouse:
         end = time.monotonic() + WAIT_S_MAX
         while time.monotonic() < end:
             sides = self.box.ask("/api/v1/health")["endpoints"]
-            if all(one["first_load_done"] and one["online"] and not one["backlog"] for one in sides):
+            if all(
+                one["first_load_done"] and one["online"] and not one["backlog"] for one in sides
+            ):
                 return
             time.sleep(0.1)
         raise AssertionError(f"not at rest after {WAIT_S_MAX:.0f} s: {sides}")
@@ -177,7 +188,9 @@ class Kills(unittest.TestCase):
     def test_no_kill_loses_or_repeats_a_scan(self) -> None:
         seed = int(os.environ.get("HOLDFAST_TEST_SEED", "1"))
         warehouse = self.warehouse
-        product = next(row for row in warehouse.shop.ask("/records")["products"] if not row["parent"])
+        product = next(
+            row for row in warehouse.shop.ask("/records")["products"] if not row["parent"]
+        )
         before = warehouse.stock(product["sku"])
         warehouse.line(False)
         flowing = threading.Event()
@@ -191,14 +204,19 @@ class Kills(unittest.TestCase):
             streamer.join(WAIT_S_MAX)
         self.assertEqual([s.failure for s in streamers if s.failure], [], f"seed {seed}")
         pieces = sum(streamer.pieces for streamer in streamers)
-        print(f"{KILLS} kills, {while_scanning} of them while scans flowed; {pieces} pieces, "
-              f"{sum(s.in_limbo for s in streamers)} of them counted without an answer")
+        print(
+            f"{KILLS} kills, {while_scanning} of them while scans flowed; {pieces} pieces, "
+            f"{sum(s.in_limbo for s in streamers)} of them counted without an answer"
+        )
         self.assertGreater(while_scanning, KILLS // 4)
         self.assertEqual(warehouse.stock(product["sku"]) - before, pieces, f"seed {seed}")
         warehouse.line(True)
         warehouse.wait_for_rest()
-        rows = [row for row in warehouse.erp.ask("/records")["movements"]
-                if row["sku"] == product["sku"] and row["kind"] == "receive"]
+        rows = [
+            row
+            for row in warehouse.erp.ask("/records")["movements"]
+            if row["sku"] == product["sku"] and row["kind"] == "receive"
+        ]
         self.assertEqual(len({row["name"] for row in rows}), len(rows))
         self.assertEqual(sum(int(float(row["quantity"])) for row in rows), pieces, f"seed {seed}")
 

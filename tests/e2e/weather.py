@@ -14,20 +14,27 @@ class Weather:
     orders: int
     kills: int
     steps_max: int
-    clock: str            # right, 1970, or jumps between both at every start
+    clock: str  # right, 1970, or jumps between both at every start
     faults_at_load: bool
-    refused_row: bool     # the ERP loses a product that is scanned later
+    refused_row: bool  # the ERP loses a product that is scanned later
     rules: list[dict]
 
     def __str__(self) -> str:
         kinds = ", ".join(f"{rule['kind']} {rule['probability']:.3f}" for rule in self.rules)
-        return (f"{self.items} items, {self.orders} orders, up to {self.kills} deaths within {self.steps_max} steps, "
-                f"clock {self.clock}, {'a row refused for ever, ' if self.refused_row else ''}"
-                f"faults{' from the first load on' if self.faults_at_load else ''}: {kinds}")
+        return (
+            f"{self.items} items, {self.orders} orders, "
+            f"up to {self.kills} deaths within {self.steps_max} steps, "
+            f"clock {self.clock}, {'a row refused for ever, ' if self.refused_row else ''}"
+            f"faults{' from the first load on' if self.faults_at_load else ''}: {kinds}"
+        )
 
 
 def _rule(rng: random.Random, kind: str, probability_max: float, match: str) -> dict:
-    rule = {"match": match, "kind": kind, "probability": round(rng.uniform(0.2, 1) * probability_max, 4)}
+    rule = {
+        "match": match,
+        "kind": kind,
+        "probability": round(rng.uniform(0.2, 1) * probability_max, 4),
+    }
     if kind == "429":
         rule["retry_after"] = 1
     if kind == "slow":
@@ -40,6 +47,14 @@ def draw(seed: int) -> Weather:
     rules = [_rule(rng, kind, 0.15, WRITES) for kind in AFTER_COMMIT if rng.random() < 0.8]
     rules += [_rule(rng, kind, 0.03, ".") for kind in KINDS if rng.random() < 0.5]
     rng.shuffle(rules)
-    return Weather(seed, rng.randint(40, 80), rng.randint(6, 10), rng.randint(2, 6),
-                   rng.choice([60, 300, 1000]), rng.choice(["right", "right", "1970", "jumps"]),
-                   rng.random() < 0.6, seed % 4 == 0, rules)
+    return Weather(
+        seed,
+        rng.randint(40, 80),
+        rng.randint(6, 10),
+        rng.randint(2, 6),
+        rng.choice([60, 300, 1000]),
+        rng.choice(["right", "right", "1970", "jumps"]),
+        rng.random() < 0.6,
+        seed % 4 == 0,
+        rules,
+    )
