@@ -43,7 +43,9 @@ class Simulator:
         self.folder = tempfile.TemporaryDirectory()
         self.process = subprocess.Popen(
             [str(ERPSIM), "--state", self.folder.name, "--items", "30", *options],
-            stdout=subprocess.PIPE, text=True)
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         assert self.process.stdout is not None
         self.ready = json.loads(self.process.stdout.readline())
 
@@ -70,13 +72,19 @@ class Client:
         self.token = ""
         self.connection: Optional[http.client.HTTPSConnection] = None
 
-    def raw(self, method: str, target: str, body: Optional[bytes] = None,
-            headers: Optional[dict[str, str]] = None) -> Answer:
+    def raw(
+        self,
+        method: str,
+        target: str,
+        body: Optional[bytes] = None,
+        headers: Optional[dict[str, str]] = None,
+    ) -> Answer:
         if self.connection is None:
             place = urlsplit(self.ready["url"])
             context = ssl.create_default_context(cafile=self.ready["ca"])
-            self.connection = http.client.HTTPSConnection(str(place.hostname), place.port,
-                                                          context=context, timeout=30)
+            self.connection = http.client.HTTPSConnection(
+                str(place.hostname), place.port, context=context, timeout=30
+            )
         try:
             self.connection.request(method, target, body, headers or {})
             answer = self.connection.getresponse()
@@ -92,12 +100,20 @@ class Client:
             self.connection.close()
 
     def ask_token(self, **changes: Optional[str]) -> Answer:
-        form = {"client_id": self.ready["client_id"], "scope": self.ready["url"] + "/.default",
-                "client_secret": self.ready["client_secret"],
-                "grant_type": "client_credentials", **changes}
+        form = {
+            "client_id": self.ready["client_id"],
+            "scope": self.ready["url"] + "/.default",
+            "client_secret": self.ready["client_secret"],
+            "grant_type": "client_credentials",
+            **changes,
+        }
         kept = {name: value for name, value in form.items() if value is not None}
-        return self.raw("POST", urlsplit(self.ready["token_url"]).path, urlencode(kept).encode(),
-                        {"Content-Type": "application/x-www-form-urlencoded"})
+        return self.raw(
+            "POST",
+            urlsplit(self.ready["token_url"]).path,
+            urlencode(kept).encode(),
+            {"Content-Type": "application/x-www-form-urlencoded"},
+        )
 
     def sign_in(self) -> None:
         self.token = self.ask_token().json["access_token"]
@@ -105,14 +121,23 @@ class Client:
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """path is below the API root or absolute; Header_Name=... sets Header-Name."""
         if path.startswith("https://"):
-            path = path[len(self.ready["url"]):]
+            path = path[len(self.ready["url"]) :]
         target = path if path.startswith("/") else API + path
-        data = body if isinstance(body, bytes) else \
-            None if body is None else json.dumps(body).encode()
+        data = (
+            body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        )
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self.raw(method, target.replace(" ", "%20"), data,
-                        {"Authorization": "Bearer " + self.token, "Accept": "application/json",
-                         "Content-Type": "application/json", **named})
+        return self.raw(
+            method,
+            target.replace(" ", "%20"),
+            data,
+            {
+                "Authorization": "Bearer " + self.token,
+                "Accept": "application/json",
+                "Content-Type": "application/json",
+                **named,
+            },
+        )
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.call("GET", path, **headers)
@@ -134,6 +159,7 @@ class Client:
 
 class ErpCase(unittest.TestCase):
     """One simulator a class. `options` are its command-line options."""
+
     options: tuple[str, ...] = ()
     simulator: Simulator
     client: Client
@@ -155,25 +181,36 @@ class ErpCase(unittest.TestCase):
 
     def make_account(self, **columns: Any) -> str:
         identity = str(uuid.uuid4())
-        answer = self.client.post("accounts", {"accountid": identity, "name": "Werk Nord",
-                                               **columns})
+        answer = self.client.post(
+            "accounts", {"accountid": identity, "name": "Werk Nord", **columns}
+        )
         self.assertEqual(answer.status, 204, answer.text)
         return identity
 
     def order_body(self, **columns: Any) -> dict[str, Any]:
         price_list = self.client.rows("pricelevels")[0]["pricelevelid"]
-        return {"name": "SW-1", "customerid_account@odata.bind": f"/accounts({self.make_account()})",
-                "pricelevelid@odata.bind": f"/pricelevels({price_list})", **columns}
+        return {
+            "name": "SW-1",
+            "customerid_account@odata.bind": f"/accounts({self.make_account()})",
+            "pricelevelid@odata.bind": f"/pricelevels({price_list})",
+            **columns,
+        }
 
     def line(self, quantity: Any = 2, index: int = 0, **columns: Any) -> dict[str, Any]:
         product = self.product(index)
-        return {"productid@odata.bind": f"/products({product['productid']})", "quantity": quantity,
-                "uomid@odata.bind": f"/uoms({product['_defaultuomid_value']})", **columns}
+        return {
+            "productid@odata.bind": f"/products({product['productid']})",
+            "quantity": quantity,
+            "uomid@odata.bind": f"/uoms({product['_defaultuomid_value']})",
+            **columns,
+        }
 
     def make_order(self, *lines: dict[str, Any], **columns: Any) -> str:
         identity = str(uuid.uuid4())
-        answer = self.client.post("salesorders", self.order_body(
-            salesorderid=identity, order_details=list(lines), **columns))
+        answer = self.client.post(
+            "salesorders",
+            self.order_body(salesorderid=identity, order_details=list(lines), **columns),
+        )
         self.assertEqual(answer.status, 204, answer.text)
         return identity
 

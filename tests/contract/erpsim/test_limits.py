@@ -16,13 +16,16 @@ class Quota(ErpCase):
         self.simulator.control("advance", {"seconds": 400})
 
     def test_too_many_requests_wait_ever_longer(self) -> None:
-        left = [int(self.client.get("WhoAmI").headers["x-ms-ratelimit-burst-remaining-xrm-requests"])
-                for _ in range(5)]
+        left = [
+            int(self.client.get("WhoAmI").headers["x-ms-ratelimit-burst-remaining-xrm-requests"])
+            for _ in range(5)
+        ]
         self.assertEqual(left, [4, 3, 2, 1, 0])
         answers = [self.client.get("WhoAmI") for _ in range(4)]
         for answer in answers:
-            self.assertIn("limit of 5 over time window of 60 seconds",
-                          self.refused(answer, 429, "0x80072322"))
+            self.assertIn(
+                "limit of 5 over time window of 60 seconds", self.refused(answer, 429, "0x80072322")
+            )
         waits = [int(answer.headers["Retry-After"]) for answer in answers]
         self.assertEqual(waits[0], 60)
         self.assertEqual(waits, sorted(waits))
@@ -31,10 +34,16 @@ class Quota(ErpCase):
         self.assertEqual(self.client.get("WhoAmI").status, 200)
 
     def test_a_batch_counts_once(self) -> None:
-        part = ("--b\r\nContent-Type: application/http\r\n\r\nGET /api/data/v9.2/WhoAmI HTTP/1.1\r\n"
-                "Accept: application/json\r\n\r\n")
-        answer = self.client.call("POST", "$batch", (part * 20 + "--b--\r\n").encode(),
-                                  Content_Type="multipart/mixed; boundary=b")
+        part = (
+            "--b\r\nContent-Type: application/http\r\n\r\nGET /api/data/v9.2/WhoAmI HTTP/1.1\r\n"
+            "Accept: application/json\r\n\r\n"
+        )
+        answer = self.client.call(
+            "POST",
+            "$batch",
+            (part * 20 + "--b--\r\n").encode(),
+            Content_Type="multipart/mixed; boundary=b",
+        )
         self.assertEqual(answer.status, 200)
         self.assertEqual(answer.headers["x-ms-ratelimit-burst-remaining-xrm-requests"], "4")
 
@@ -51,8 +60,9 @@ class Concurrency(ErpCase):
     options = ("--concurrency", "2")
 
     def test_has_a_code_of_its_own(self) -> None:
-        self.simulator.control("faults", {"rules": [
-            {"match": "GET .*accounts", "kind": "slow", "delay_ms": 1500}]})
+        self.simulator.control(
+            "faults", {"rules": [{"match": "GET .*accounts", "kind": "slow", "delay_ms": 1500}]}
+        )
         threads = [threading.Thread(target=self.slow_read) for _ in range(2)]
         for thread in threads:
             thread.start()
@@ -81,8 +91,9 @@ class Faults(ErpCase):
         self.client.sign_in()
 
     def rule(self, kind: str, match: str = "POST .*/accounts", **more: Any) -> None:
-        self.simulator.control("faults", {"rules": [
-            {"match": match, "kind": kind, "count": 1, **more}]})
+        self.simulator.control(
+            "faults", {"rules": [{"match": match, "kind": kind, "count": 1, **more}]}
+        )
 
     def account(self) -> dict[str, Any]:
         return {"accountid": str(uuid.uuid4()), "name": "Fault"}
