@@ -84,6 +84,21 @@ class Orders(StockCase):
         self.desk.edit({"entity": "order_line_item", "id": line["id"], "fields": {"quantity": 4}})
         self.assertEqual(stock - 3, self.figures()[0])
 
+    def test_a_draft_moves_nothing_before_it_is_merged(self) -> None:
+        number = self.order(1)
+        order = self.shop.store.find("order", "orderNumber", number)[0]
+        line = self.shop.store.find("order_line_item", "orderId", order["id"])[0]
+        stock = self.figures()[0]
+        version = self.shop.drafts.create("order", order["id"])
+        self.shop.drafts.note(version, "order_line_item", {"id": line["id"], "quantity": 5})
+        with self.shop.drafts.seen(version):
+            seen = self.shop.store.find("order_line_item", "orderId", order["id"])[0]["quantity"]
+        self.assertEqual((5, stock), (seen, self.figures()[0]))
+        with self.shop.transaction():
+            self.shop.drafts.merge(version)
+        self.assertEqual(stock - 4, self.figures()[0])
+        self.assertIsNotNone(self.shop.store.tables["order"][order["id"]]["updatedAt"])
+
     def test_stock_may_become_negative(self) -> None:
         stock = self.figures()[0]
         self.order(stock + 2)

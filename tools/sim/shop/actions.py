@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import errors
+from . import errors, privileges
 from .context import Context, answer
 from .criteria import Criteria
 from .orders import Checkout
@@ -43,7 +43,7 @@ def sync(context: Context) -> web.Response:
     with context.shop.transaction():
         # a queued index is as good as none until a worker runs; here one runs at once
         task = Sync(context.shop.store, context.view.language, indexing != "disable-indexing")
-        body = task.run(context.body)
+        body = task.run(context.body, context.held)
     return answer(200, body, **context.headers)
 
 
@@ -59,6 +59,7 @@ def machine_transition(context: Context, entity: str, identifier: str,
                        action: str) -> web.Response:
     """/_action/state-machine/...: the new state as a detail document."""
     _known(entity)
+    privileges.need(context.held, [f"{entity}:update"])
     state, _ = context.shop.transition(entity, identifier, action)
     row = context.shop.store.tables["state_machine_state"][state["id"]]
     return context.detail(context.shop.schema["state_machine_state"], row, Criteria(ids=[]))
@@ -68,6 +69,19 @@ def transitions(context: Context, entity: str, identifier: str) -> web.Response:
     _known(entity)
     listed = context.shop.machines.transitions(entity, identifier, context.base)
     return answer(200, {"transitions": listed})
+
+
+def create_version(context: Context, route: str, identifier: str) -> web.Response:
+    entity = context.shop.schema.by_route[route].name
+    version = context.shop.drafts.create(entity, identifier)
+    return answer(200, {"versionId": version, "versionName": None, "id": identifier,
+                        "entity": entity}, **context.headers)
+
+
+def merge_version(context: Context, route: str, version: str) -> web.Response:
+    with context.shop.transaction():
+        context.shop.drafts.merge(version)
+    return answer(204, None)
 
 
 def _known(entity: str) -> None:

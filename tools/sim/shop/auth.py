@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import errors
+from .privileges import Held
 
 PREFIXES = ("SWIA", "SWUA", "SWSC", "SWPE")
 FREE_FAILURES = 10
@@ -44,24 +45,30 @@ class Auth:
     client_id: str
     client_secret: str
     lifetime_s: int
-    _tokens: dict[str, float] = field(default_factory=dict)  # token -> when it expires
+    # token -> when it expires, and what it may do
+    _tokens: dict[str, tuple[float, Held]] = field(default_factory=dict)
+    # further integrations: client id -> secret and privileges
+    _others: dict[str, tuple[str, Held]] = field(default_factory=dict)
     _throttle: Throttle = field(default_factory=Throttle)
+
+    def admit(self, client_id: str, client_secret: str, privileges: Held) -> None:
+        self._others[client_id] = (client_secret, privileges)
 
     def token(self, body: dict[str, Any]) -> dict[str, Any]:
         moment = time.monotonic()
         self._throttle.check(moment)
         try:
-            self._check(body)
+            held = self._check(body)
         except errors.ApiError:
             self._throttle.failed(moment)
             raise
         self._throttle = Throttle()
         made = ".".join(secrets.token_urlsafe(size) for size in (36, 240, 256))
-        self._tokens = {key: end for key, end in self._tokens.items() if end > moment}
-        self._tokens[made] = moment + self.lifetime_s
+        self._tokens = {key: known for key, known in self._tokens.items() if known[0] > moment}
+        self._tokens[made] = (moment + self.lifetime_s, held)
         return {"token_type": "Bearer", "expires_in": self.lifetime_s, "access_token": made}
 
-    def _check(self, body: dict[str, Any]) -> None:
+    def _check(self, body: dict[str, Any]) -> Held:
         if body.get("grant_type") != "client_credentials":
             hint = "Check that all required parameters have been provided"
             raise errors.oauth(400, "2", GRANT_UNKNOWN, hint)
@@ -71,18 +78,23 @@ class Auth:
         if str(client)[:4] not in PREFIXES:
             raise errors.shopware(500, "FRAMEWORK__API_INVALID_ACCESS_KEY",
                                   "Access key is invalid and could not be identified.")
-        if (client, body.get("client_secret")) != (self.client_id, self.client_secret):
+        known = {self.client_id: (self.client_secret, None), **self._others}
+        secret, held = known.get(str(client), (None, None))
+        if secret is None or body.get("client_secret") != secret:
             raise errors.oauth(401, "4", "Client authentication failed", None)
+        return held
 
-    def verify(self, header: str | None) -> None:
-        """Raises unless the Authorization header carries a valid token."""
+    def verify(self, header: str | None) -> Held:
+        """Raises unless the Authorization header carries a valid token; what it may do."""
         if not header:
             raise errors.oauth(401, "9", RESOURCE_DENIED, 'Missing "Authorization" header')
         token = header.removeprefix("Bearer").strip()
         if token.count(".") != 2:
             raise errors.oauth(401, "9", RESOURCE_DENIED, "The JWT string must have two dots")
-        if self._tokens.get(token, 0) <= time.monotonic():
+        end, held = self._tokens.get(token, (0.0, None))
+        if end <= time.monotonic():
             raise errors.oauth(401, "9", RESOURCE_DENIED, "Access token could not be verified")
+        return held
 
     def revoke(self, header: str | None) -> None:
         self._tokens.pop((header or "").removeprefix("Bearer").strip(), None)

@@ -12,6 +12,7 @@ from . import errors, values
 from .present import View, included
 from .criteria import Criteria
 from .jsonapi import Encoder
+from .privileges import Held
 from .schema import SYSTEM_LANGUAGE, Entity
 from .shop import Shop
 from .store import Row
@@ -46,6 +47,7 @@ class Context:
     view: View
     base: str
     kind: str
+    held: Held = None  # the privileges of whoever asks
 
     @property
     def headers(self) -> dict[str, str]:

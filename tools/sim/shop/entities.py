@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from . import errors, values
+from . import drafts, errors, privileges, values
 from .commit import Executor, Remover
 from .context import Context, answer
 from .criteria import Criteria
@@ -22,23 +22,39 @@ def _asked(context: Context) -> dict[str, Any]:
     return {**context.request.query, **body}
 
 
+def _criteria(context: Context, entity: Entity) -> Criteria:
+    shop = context.shop
+    criteria = shop.reader.read(entity, _asked(context))
+    privileges.need(context.held, privileges.of_reading(shop.schema, entity, criteria))
+    return criteria
+
+
 def search(context: Context, entity: Entity) -> web.Response:
-    criteria = context.shop.reader.read(entity, _asked(context))
+    version = drafts.header(context.request.headers)
+    if version is not None:
+        with context.shop.drafts.seen(version):
+            return _listing(context, entity)
+    return _listing(context, entity)
+
+
+def _listing(context: Context, entity: Entity) -> web.Response:
+    criteria = _criteria(context, entity)
     rows, total = context.shop.finder(context.view).search(entity, criteria)
     return context.listing(entity, rows, total, criteria)
 
 
 def search_ids(context: Context, entity: Entity) -> web.Response:
-    criteria = context.shop.reader.read(entity, _asked(context))
+    criteria = _criteria(context, entity)
     rows, total = context.shop.finder(context.view).search(entity, criteria)
     return answer(200, {"total": total, "data": [row["id"] for row in rows]}, **context.headers)
 
 
 def read(context: Context, entity: Entity, identifier: str) -> web.Response:
+    criteria = _criteria(context, entity)
     row = context.shop.store.get(entity.name, identifier)
     if row is None:
         raise errors.not_found(entity.name, identifier)
-    return context.detail(entity, row, context.shop.reader.read(entity, _asked(context)))
+    return context.detail(entity, row, criteria)
 
 
 def create(context: Context, entity: Entity) -> web.Response:
@@ -55,7 +71,12 @@ def change(context: Context, entity: Entity, identifier: str) -> web.Response:
         raise errors.wrong_intent(entity.name, "Update", "Insert")
     if isinstance(context.body, list):
         raise errors.plain(400, ONE_BY_ONE)
-    return _write(context, entity, {**context.body, "id": identifier})
+    payload = {**context.body, "id": identifier}
+    version = drafts.header(context.request.headers)
+    if version is not None:
+        context.shop.drafts.note(version, entity.name, payload)
+        return answer(204, None, location=f"{context.base}/api/{entity.route}/{identifier}")
+    return _write(context, entity, payload)
 
 
 def _write(context: Context, entity: Entity, payload: dict[str, Any]) -> web.Response:
@@ -63,6 +84,7 @@ def _write(context: Context, entity: Entity, payload: dict[str, Any]) -> web.Res
     with shop.transaction():
         planner = Planner(shop.store, context.view.language, values.now())
         root = planner.upsert(entity, payload, "/0")
+        privileges.need(context.held, privileges.of_writing(planner.plan))
         executor = Executor(shop.store, context.view.language)
         executor.run(planner.plan)
     if "_response" in context.request.query:
@@ -77,6 +99,7 @@ def delete(context: Context, entity: Entity, identifier: str) -> web.Response:
     shop = context.shop
     if shop.store.get(entity.name, identifier) is None:
         raise errors.not_found(entity.name, identifier)
+    privileges.need(context.held, [f"{entity.name}:delete"])
     with shop.transaction():
         Remover(shop.store).remove(entity, identifier)
     return answer(204, None, location=f"{context.base}/api/{entity.route}/{identifier}")

@@ -6,6 +6,7 @@ schema.json  fields, flags and associations of each entity
 shapes.json  the keys of each entity in the order in which the shop prints them
 basics.json  the rows that every installation has: states, currencies, taxes, countries, ...
 config.json  the answer of /api/_info/config
+called.json  the keys of each entity in the orders that webhooks carry
 """
 
 from __future__ import annotations
@@ -22,13 +23,26 @@ ON_DELETE = {"cascade_delete": "cascade", "restrict_delete": "restrict",
              "set_null_on_delete": "null"}
 BASIC = ("state_machine", "state_machine_state", "currency", "tax", "country", "salutation",
          "payment_method", "shipping_method", "delivery_time", "language", "sales_channel",
-         "customer_group")
+         "customer_group", "locale")
 OWN = ("extensions", "_uniqueIdentifier", "translated", "apiAlias")
 # Not in the recorded part of the schema, but seen in answers.
 DELIVERY_TIME = {"fields": {"id": ["uuid", "pr"], "createdAt": ["date", "r"],
                             "updatedAt": ["date", ""], "name": ["string", "rt"],
                             "min": ["int", "r"], "max": ["int", "r"], "unit": ["string", "r"],
                             "customFields": ["json_object", "t"]}, "associations": {}}
+
+# The transitions of the machines are not in it either.
+TRANSITION = {
+    "fields": {"id": ["uuid", "rp"], "actionName": ["string", "r"], "stateMachineId": ["uuid", "r"],
+               "fromStateId": ["uuid", "r"], "toStateId": ["uuid", "r"],
+               "customFields": ["json_object", ""], "createdAt": ["date", "r"],
+               "updatedAt": ["date", ""]},
+    "associations": {
+        name: {"kind": "many_to_one", "entity": entity, "local": local, "reference": "id"}
+        for name, entity, local in (
+            ("stateMachine", "state_machine", "stateMachineId"),
+            ("fromStateMachineState", "state_machine_state", "fromStateId"),
+            ("toStateMachineState", "state_machine_state", "toStateId"))}}
 
 
 def _field(data: dict[str, Any]) -> list[str]:
@@ -53,7 +67,8 @@ def _association(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def schema(recorded: dict[str, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {"delivery_time": DELIVERY_TIME}
+    made: dict[str, Any] = {"delivery_time": DELIVERY_TIME,
+                            "state_machine_transition": TRANSITION}
     for name, entity in recorded.items():
         properties = entity["properties"].items()
         made[name] = {
@@ -65,27 +80,37 @@ def schema(recorded: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _entities(value: Any) -> Iterator[dict[str, Any]]:
+def _entities(value: Any, needs: str = "id") -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
-        if "_uniqueIdentifier" in value and "apiAlias" in value:
+        if "_uniqueIdentifier" in value and "apiAlias" in value and needs in value:
             yield value
         for inner in value.values():
-            yield from _entities(inner)
+            yield from _entities(inner, needs)
     elif isinstance(value, list):
         for inner in value:
-            yield from _entities(inner)
+            yield from _entities(inner, needs)
 
 
 def _recorded_entities(folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob("*/*.json")):
         exchange = json.loads(path.read_text())
         body = exchange["request"].get("body")
-        if "response" not in exchange or (isinstance(body, dict) and "includes" in body):
+        if isinstance(body, dict) and "includes" in body:
             continue
+        said = exchange.get("response") or exchange["request"]
         try:
-            yield from _entities(json.loads(exchange["response"]["body_text"]))
+            yield from _entities(json.loads(said["body_text"]))
         except ValueError:
             continue
+
+
+def _called(folder: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("webhooks/*.json")):
+        request = json.loads(path.read_text())["request"]
+        for entity in _entities(json.loads(request.get("body_text") or "{}"), "apiAlias"):
+            found.setdefault(entity["apiAlias"], list(entity))
+    return found
 
 
 def _shape(entity: dict[str, Any]) -> dict[str, Any]:
@@ -113,7 +138,7 @@ def learn(folder: Path) -> None:
     config = json.loads((folder / "info/config.json").read_text())["response"]["body_text"]
     rows = {name: list(found.values()) for name, found in basics.items()}
     for file, data in (("schema", entities), ("shapes", shapes), ("basics", rows),
-                       ("config", json.loads(config))):
+                       ("config", json.loads(config)), ("called", _called(folder))):
         text = json.dumps(data, ensure_ascii=False)
         (DATA / f"{file}.json").write_text(text.replace('}, "', '},\n"') + "\n")
 

@@ -30,6 +30,8 @@ ACTIONS: list[tuple[str, str, Call]] = [
     ("POST", rf"/api/_action/state-machine/(\w+)/{ID}/state/([\w-]+)",
      actions.machine_transition),
     ("GET", rf"/api/_action/state-machine/(\w+)/{ID}/state", actions.transitions),
+    ("POST", rf"/api/_action/version/(order)/{ID}", actions.create_version),
+    ("POST", rf"/api/_action/version/merge/(order)/{ID}", actions.merge_version),
     ("GET", rf"/api/_action/number-range/reserve/(\w+)/{ID}", actions.reserve_number),
 ]
 ENTITIES: list[tuple[str, str, Call]] = [
@@ -65,9 +67,9 @@ class Router:
         body = await parsed(request)
         if request.path in OPEN:
             return call(Context(self._shop, request, body, View(), base, JSON))
-        self._shop.auth.verify(request.headers.get("Authorization"))
+        held = self._shop.auth.verify(request.headers.get("Authorization"))
         context = Context(self._shop, request, body, view(self._shop, request), base,
-                          dialect(request))
+                          dialect(request), held)
         return call(context, *arguments)
 
     def _route(self, request: web.Request, url: str) -> tuple[Call, list[Any]]:

@@ -47,6 +47,7 @@ def basics(shop: Shop) -> None:
     for key, shown, letter in SALUTATIONS:
         _copy(shop, "salutation", mrs, id=stable_id("salutation", key), salutationKey=key,
               displayName=shown, letterName=letter)
+    shop.machines.install()
     shop.store.commit()
 
 

@@ -10,6 +10,7 @@ from . import values
 from .auth import Auth, credentials
 from .commit import Remover
 from .criteria import Reader
+from .drafts import Drafts
 from .present import Presenter, View
 from .schema import Schema
 from .search import Finder
@@ -26,6 +27,7 @@ class Shop:
         self.schema = Schema()
         self.store = Store(self.schema, seed)
         self.reader = Reader(self.schema)
+        self.drafts = Drafts(self.store)
         self.keeper = StockKeeper(self.store)
         self.machines = StateMachines(self.store, self.keeper)
         self.auth = Auth(*credentials(seed), token_seconds)

@@ -1,4 +1,7 @@
-"""The state machines of orders, deliveries and payments, as 6.6 runs them."""
+"""The state machines of orders, deliveries and payments, as 6.6 runs them.
+
+The transitions are rows, as in the real shop: a plug-in, or a test, may add states and ways.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from . import errors
 from .schema import LIVE, STATE_MACHINES
 from .stock import StockKeeper
 from .store import Row, Store
+from ..common.catalogue import stable_id
+
+Graph = dict[str, dict[str, str]]  # state -> action -> state
 
 CANCEL = "cancel"
 ORDER = {
@@ -49,12 +55,47 @@ _PAYMENT_ACTIONS = {
 }
 PAYMENT = {state: {action: _TARGETS[action] for action in actions.split()}
            for state, actions in _PAYMENT_ACTIONS.items()}
-GRAPHS = {"order": ORDER, "order_delivery": DELIVERY, "order_transaction": PAYMENT}
+DEFAULTS = {"order": ORDER, "order_delivery": DELIVERY, "order_transaction": PAYMENT}
 
 
 class StateMachines:
     def __init__(self, store: Store, keeper: StockKeeper) -> None:
         self._store, self._keeper = store, keeper
+        self._graphs: dict[str, Graph] = {}
+        self._counted = -1  # rows from which the graphs were made
+
+    def install(self) -> None:
+        """The transitions of a new shop."""
+        entity = self._store.schema["state_machine_transition"]
+        for name, graph in DEFAULTS.items():
+            for before, actions in graph.items():
+                start = self.state_named(name, before)
+                for action, after in actions.items():
+                    self._store.insert(entity, {
+                        "id": stable_id("transition", f"{name}/{before}/{action}"),
+                        "actionName": action, "stateMachineId": start["stateMachineId"],
+                        "fromStateId": start["id"], "createdAt": start["createdAt"],
+                        "toStateId": self.state_named(name, after)["id"]})
+
+    def graph(self, entity: str) -> Graph:
+        rows = self._store.tables["state_machine_transition"]
+        if self._counted != len(rows):
+            self._counted = len(rows)
+            self._graphs = self._made(rows.values())
+        return self._graphs[entity]
+
+    def _made(self, rows: Iterable[Row]) -> dict[str, Graph]:
+        states, machines = (self._store.tables[name]
+                            for name in ("state_machine_state", "state_machine"))
+        names = {machine: entity for entity, machine in STATE_MACHINES.items()}
+        made: dict[str, Graph] = {entity: {} for entity in STATE_MACHINES}
+        for row in rows:
+            entity = names.get(machines[row["stateMachineId"]]["technicalName"])
+            if entity is not None:
+                before, after = (states[row[key]]["technicalName"]
+                                 for key in ("fromStateId", "toStateId"))
+                made[entity].setdefault(before, {})[row["actionName"]] = after
+        return made
 
     def state_named(self, entity: str, name: str) -> Row:
         machine = next(row for row in self._store.tables["state_machine"].values()
@@ -79,7 +120,7 @@ class StateMachines:
         row = self.owner(entity, identifier)
         state = self.state_of(row)
         made = []
-        for action, target in sorted(GRAPHS[entity][state["technicalName"]].items()):
+        for action, target in sorted(self._ways(entity, state).items()):
             to = self.state_named(entity, target)
             url = f"{base}/api/_action/state-machine/{entity}/{identifier}/state/{action}"
             made.append({"name": to["name"], "technicalName": to["technicalName"],
@@ -93,7 +134,7 @@ class StateMachines:
         row already is moves nothing - but cancel is always carried out."""
         row = self.owner(entity, identifier)
         before = self.state_of(row)
-        allowed = GRAPHS[entity][before["technicalName"]]
+        allowed = self._ways(entity, before)
         target = "cancelled" if action == CANCEL else allowed.get(action)
         if target is None and self._repeats(entity, action, before["technicalName"]):
             return before, False
@@ -105,8 +146,11 @@ class StateMachines:
         self._move(entity, row, before, after, action, now)
         return after, True
 
+    def _ways(self, entity: str, state: Row) -> dict[str, str]:
+        return self.graph(entity).get(state["technicalName"], {})
+
     def _repeats(self, entity: str, action: str, state: str) -> bool:
-        return any(inner.get(action) == state for inner in GRAPHS[entity].values())
+        return any(inner.get(action) == state for inner in self.graph(entity).values())
 
     def _move(self, entity: str, row: Row, before: Row, after: Row, action: str,
               now: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import errors, values
+from . import errors, privileges, values
 from .commit import Executor, Remover, Written
 from .schema import Entity
 from .store import Row, Store
@@ -21,7 +21,7 @@ class Sync:
         self._remover = Remover(store)
         self._missing: Written = {}
 
-    def run(self, body: Any) -> Row:
+    def run(self, body: Any, held: privileges.Held = None) -> Row:
         """The answer's body; raises ApiError, and then nothing may be kept."""
         operations = _operations(body)
         for key, operation in operations.items():
@@ -32,6 +32,9 @@ class Sync:
                 entity = self._store.schema[operation["entity"]]
                 for place, row in enumerate(_rows(operation)):
                     self._planner.upsert(entity, row, f"/{key}/{place}")
+        privileges.need(held, privileges.of_writing(self._planner.plan))
+        privileges.need(held, (f"{operation['entity']}:delete" for operation in operations.values()
+                               if operation["action"] == "delete"))
         executor = Executor(self._store, self._language, self._indexing)
         executor.run(self._planner.plan)
         for operation in operations.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from typing import Any
 
@@ -11,8 +12,8 @@ import aiohttp
 from . import values
 from .actions import VERSION
 from .criteria import Criteria
-from .present import View
-from .schema import LIVE, STATE_MACHINES, SYSTEM_LANGUAGE
+from .present import View, included
+from .schema import DATA, LIVE, STATE_MACHINES, SYSTEM_LANGUAGE, Entity, Schema
 from .shop import Shop
 from .store import Change, Row
 
@@ -20,11 +21,28 @@ TIMEOUT_S = 5.0
 # The only entities of which writes are told.
 HOOKABLE = ("product", "product_price", "category", "sales_channel", "sales_channel_domain",
             "customer", "customer_address", "order", "order_address", "document", "media")
-WHOLE = {name: Criteria() for name in ("orderCustomer", "currency", "addresses", "deliveries",
-                                       "lineItems", "transactions", "stateMachineState")}
+# What an order carries with it, and which of its keys.
+ORDER = {"orderCustomer": {"salutation": {}}, "currency": {}, "addresses": {"country": {}},
+         "deliveries": {"shippingOrderAddress": {"country": {}}, "shippingMethod": {},
+                        "stateMachineState": {}},
+         "lineItems": {"downloads": {}}, "stateMachineState": {},
+         "transactions": {"paymentMethod": {}, "stateMachineState": {}}}
+# A state that was entered brings other rows along than a new order does.
+ENTERED = {**ORDER, "language": {"locale": {}}, "tags": {}, "transactions": {"paymentMethod": {}},
+           "deliveries": {"shippingOrderAddress": {"country": {}}, "shippingMethod": {}}}
+CALLED = json.loads((DATA / "called.json").read_text())
+# What a cart writes into a new order, filled or not.
+PLACED = ("id", "versionId", "billingAddressId", "billingAddressVersionId", "currencyId",
+          "languageId", "salesChannelId", "stateId", "orderNumber", "orderDateTime", "price",
+          "shippingCosts", "currencyFactor", "deepLinkCode", "affiliateCode", "campaignCode",
+          "customerComment", "source", "ruleIds", "itemRounding", "totalRounding", "createdAt")
 HEADERS = {"user-agent": "GuzzleHttp/7", "content-type": "application/json",
            "sw-version": VERSION, "sw-context-language": SYSTEM_LANGUAGE,
            "sw-user-language": "en-GB"}
+
+
+def _loaded(names: Row) -> dict[str, Criteria]:
+    return {name: Criteria(associations=_loaded(inner)) for name, inner in names.items()}
 
 
 class Courier:
@@ -39,9 +57,10 @@ class Courier:
             return
         events: dict[str, list[Row]] = {}
         for change in changes:
-            if change[0] in HOOKABLE and not _raw(change):
+            if change[0] in HOOKABLE and not _raw(change) and not _indexed(change):
                 kind = "deleted" if change[1] == "delete" else "written"
-                events.setdefault(f"{change[0]}.{kind}", []).append(_entry(change))
+                entry = _entry(self._shop.schema, change)
+                events.setdefault(f"{change[0]}.{kind}", []).append(entry)
         for event, payload in events.items():
             self._send(event, payload)
         for entity, kind, row, _ in changes:
@@ -51,9 +70,10 @@ class Courier:
     def happened(self, event: str, order: Row) -> None:
         if self._shop.store.tables["webhook"]:
             presenter = self._shop.presenter(View())
+            with_it = ENTERED if event.startswith("state_") else ORDER
             shown = presenter.root(self._shop.schema["order"], order,
-                                   Criteria(ids=[order["id"]], associations=WHOLE))
-            self._send(event, {"order": shown})
+                                   Criteria(ids=[order["id"]], associations=_loaded(with_it)))
+            self._send(event, {"order": included(shown, CALLED)})
 
     def _entered(self, history: Row) -> None:
         entity, store = history["entityName"], self._shop.store
@@ -90,13 +110,36 @@ def _raw(change: Change) -> bool:
     return entity == "product" and kind == "update" and new["updatedAt"] == old["updatedAt"]
 
 
-def _entry(change: Change) -> Row:
+def _indexed(change: Change) -> bool:
+    """What the indexer stamps is no write."""
+    entity, kind, new, old = change
+    return (entity == "product" and kind == "update"
+            and all(new[name] == old.get(name) for name in new if name != "updatedAt"))
+
+
+def _entry(schema: Schema, change: Change) -> Row:
     entity, kind, new, old = change
     made: Row = {"entity": entity, "operation": kind, "primaryKey": new["id"]}
     if kind == "insert":
-        made["updatedFields"] = [name for name, value in new.items() if value is not None]
+        made["updatedFields"] = _inserted(entity, new)
     elif kind == "update":
-        made["updatedFields"] = [name for name in new if new[name] != old.get(name)] + ["id"]
+        made["updatedFields"] = _updated(schema[entity], new, old)
     if new.get("versionId"):
         made["versionId"] = LIVE
     return made
+
+
+def _inserted(entity: str, row: Row) -> list[str]:
+    if entity == "order":
+        return list(PLACED)
+    return [name for name, value in row.items() if value is not None]
+
+
+def _updated(entity: Entity, new: Row, old: Row) -> list[str]:
+    """Keys of versions are always listed; a translation brings its own time of creation."""
+    versions = [name for name in entity.fields if name.endswith("ersionId")]
+    silent = (*versions, "available", "displayGroup")
+    changed = [name for name in entity.fields
+               if new.get(name) != old.get(name) and name not in silent]
+    translated = any(entity.fields[name].translatable for name in changed)
+    return [*versions, *changed, "id", *(["createdAt"] if translated else [])]
