@@ -21,6 +21,7 @@ struct Values {
   Which which;
   std::string number, progress, endpoint, state = "open";
   std::string id, value, payload, device = "cli", code;
+  std::string folder, name = "holdfast";
   std::string store = "/var/lib/holdfast/store";
 };
 using Shared = std::shared_ptr<Values>;
@@ -37,6 +38,7 @@ class Parser {
     add_lists();
     add_conflicts();
     add_dead_letters();
+    add_dynamics();
     add_others();
   }
 
@@ -132,6 +134,20 @@ class Parser {
     auto* discard = add(*letters, "discard", "give it up: it will never be sent",
                         [](Session& s, const Values& v) { return discard_letter(s, v.id); });
     discard->add_option("id", values_->id, "id of the dead letter")->required();
+  }
+
+  void add_dynamics() {
+    auto* dynamics = app_.add_subcommand("dynamics", "setting up Dynamics 365");
+    dynamics->require_subcommand(1);
+    auto* certificate =
+        add(*dynamics, "certificate", "make a key and a certificate to sign in to Entra ID with",
+            [](Session& s, const Values& v) {
+              return make_sign_in_certificate(s, v.folder, v.name);
+            });
+    certificate->add_option("--out", values_->folder, "folder for both, made if missing")
+        ->required();
+    certificate->add_option("--name", values_->name, "name in the certificate")
+        ->capture_default_str();
   }
 
   void add_others() {

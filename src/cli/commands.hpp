@@ -34,6 +34,9 @@ int replay_letter(Session& session, const std::string& id, const std::string& pa
 int discard_letter(Session& session, const std::string& id);
 int scan_code(Session& session, const std::string& device, const std::string& code);
 
+// A key to sign in to Entra ID with, made here; its certificate is for the integrator to upload.
+int make_sign_in_certificate(Session& session, const std::string& folder, const std::string& name);
+
 int verify_store(Session& session, const std::string& directory);
 
 }  // namespace holdfast::cli

@@ -16,6 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t config_bytes_max = 1024 * 1024;
+constexpr auto unmade_key = "cannot be read: `holdfast dynamics certificate` makes key and certificate";
 
 std::optional<std::string> read_file(const fs::path& path) {
   std::error_code ignored;
@@ -117,22 +118,50 @@ class Loader {
     return shop;
   }
 
+  // The tenant at its cloud's authority, or the complete address.
+  std::string token_url(StrictObject& object) {
+    std::string url = object.text("token_url", "");
+    const std::string tenant = object.text("tenant", "");
+    std::string authority = object.text("authority", "https://login.microsoftonline.com");
+    check_url(object, "authority", authority);
+    if (url.empty() == tenant.empty()) {
+      object.mistake("tenant", "give the tenant, or the complete token_url, not both");
+    }
+    if (url.empty()) url = authority + "/" + tenant + "/oauth2/v2.0/token";
+    check_url(object, "token_url", url);
+    return url;
+  }
+
+  std::shared_ptr<const net::AssertionSigner> signer(StrictObject& object) {
+    const auto certificate = read_file(path(object.text_required("certificate_file")));
+    const auto key = read_file(path(object.text_required("key_file")));
+    const std::string algorithm = object.one_of("assertion", "PS256", {"PS256", "RS256"});
+    for (const char* other : {"client_secret", "client_secret_file"}) {
+      if (object.has(other)) object.mistake(other, "stands beside certificate_file: give one");
+    }
+    if (!certificate) object.mistake("certificate_file", unmade_key);
+    if (!key) object.mistake("key_file", unmade_key);
+    if (!certificate || !key) return nullptr;
+    auto made = net::AssertionSigner::load(*key, *certificate,
+                                           algorithm == "RS256" ? net::AssertionAlgorithm::rs256
+                                                                : net::AssertionAlgorithm::ps256);
+    if (made) return std::make_shared<const net::AssertionSigner>(std::move(*made));
+    object.mistake("key_file", made.error().message);
+    return nullptr;
+  }
+
   DynamicsConfig dynamics_of(const base::Json& json) {
     StrictObject object(json, "/dynamics", mistakes_);
     DynamicsConfig erp;
     erp.url = object.text_required("url");
     check_url(object, "url", erp.url);
-    erp.token_url = object.text("token_url", "");
-    const std::string tenant = object.text("tenant", "");
-    if (erp.token_url.empty() == tenant.empty()) {
-      object.mistake("tenant", "give the tenant, or the complete token_url, not both");
-    }
-    if (erp.token_url.empty()) {
-      erp.token_url = "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/token";
-    }
-    check_url(object, "token_url", erp.token_url);
+    erp.token_url = token_url(object);
     erp.client_id = object.text_required("client_id");
-    erp.client_secret = secret(object, "client_secret");
+    if (object.has("certificate_file") || object.has("key_file")) {
+      erp.signer = signer(object);
+    } else {
+      erp.client_secret = secret(object, "client_secret");
+    }
     erp.ca_file = ca_file(object);
     erp.requests_max = object.integer("requests_max", erp.requests_max, 1, 1'000'000);
     erp.window_s = object.integer("window_s", erp.window_s, 1, 86'400);

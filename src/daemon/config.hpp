@@ -6,12 +6,14 @@
 // their own that it names; relative paths start at the configuration's folder.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
 #include "flow/mistakes.hpp"
+#include "net/client_assertion.hpp"
 #include "scan/profile.hpp"
 
 namespace holdfast::daemon {
@@ -20,7 +22,9 @@ struct ShopwareConfig {
   std::string url, client_id, client_secret, ca_file;
 };
 struct DynamicsConfig {
-  std::string url, token_url, client_id, client_secret, ca_file;
+  std::string url, token_url, client_id, ca_file;
+  std::string client_secret;                          // empty: signs in by certificate
+  std::shared_ptr<const net::AssertionSigner> signer;  // empty: signs in by secret
   std::int64_t requests_max = 6000;  // in window_s: the service protection limit
   std::int64_t window_s = 300;
   std::string location = "MAIN";  // where goods stand that no scan has placed

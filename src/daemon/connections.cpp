@@ -110,6 +110,7 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     options.client.token_url = erp.token_url;
     options.client.client_id = erp.client_id;
     options.client.client_secret = erp.client_secret;
+    options.client.signer = erp.signer;
     options.client.limits.requests = static_cast<std::size_t>(erp.requests_max);
     options.client.limits.window = base::Seconds(erp.window_s);
     way->connector = std::make_unique<dynamics::DynamicsConnector>(

@@ -31,6 +31,7 @@ class StrictObject {
   // Null pointer when absent or no object.
   const base::Json* object(const std::string& name, bool required = false);
   const base::Json* any(const std::string& name);
+  bool has(const std::string& name) { return any(name) != nullptr; }
   void mistake(const std::string& name, const std::string& text);
 
  private:

@@ -22,6 +22,7 @@ EntraApplication application_of(const ClientOptions& options) {
   out.resource = options.url;
   out.client_id = options.client_id;
   out.client_secret = options.client_secret;
+  out.signer = options.signer;
   out.timeout = options.timeout;
   return out;
 }
@@ -38,10 +39,11 @@ bool is_good(int status) { return status >= 200 && status < 300; }
 
 }  // namespace
 
-Client::Client(base::Loop& loop, const base::Clock& clock, net::Transport& transport,
-               ClientOptions options)
+Client::Client(base::Loop& loop, const base::Clock& clock, base::Random& random,
+               net::Transport& transport, ClientOptions options)
     : clock_(clock), transport_(transport), options_(std::move(options)),
-      tokens_(loop, clock, transport, entra_token_source(application_of(options_))),
+      tokens_(loop, clock, transport,
+              entra_token_source(application_of(options_), clock, random)),
       budget_(loop, options_.limits), parallel_max_(options_.limits.parallel) {}
 
 std::string Client::api_path() const { return "/api/data/" + options_.api_version + "/"; }

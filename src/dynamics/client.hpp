@@ -8,10 +8,13 @@
 // by path_of(), and lead nowhere else. Loop thread.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "base/json.hpp"
+#include "base/random.hpp"
 #include "net/budget.hpp"
+#include "net/client_assertion.hpp"
 #include "net/oauth.hpp"
 #include "net/transport.hpp"
 
@@ -25,6 +28,7 @@ struct ClientOptions {
   std::string tenant;     // id or domain
   std::string token_url;  // empty: the public cloud's, of this tenant
   std::string client_id, client_secret;
+  std::shared_ptr<const net::AssertionSigner> signer;  // signs in by certificate; empty: by secret
   std::string api_version = "v9.2";
   base::Millis timeout{30'000};
   base::Millis write_timeout{125'000};  // the server gives up after 120 s
@@ -48,8 +52,8 @@ struct Reply {
 
 class Client {
  public:
-  Client(base::Loop& loop, const base::Clock& clock, net::Transport& transport,
-         ClientOptions options);
+  Client(base::Loop& loop, const base::Clock& clock, base::Random& random,
+         net::Transport& transport, ClientOptions options);
 
   base::Task<base::Result<net::Response>> send(Call call);
   base::Task<base::Result<Reply>> call(Call call);

@@ -8,7 +8,7 @@ DynamicsConnector::DynamicsConnector(base::Loop& loop, const base::Clock& clock,
                                      base::Random& random, net::Transport& transport,
                                      ConnectorOptions options)
     : columns_(std::move(options.columns)),
-      client_(loop, clock, transport, std::move(options.client)),
+      client_(loop, clock, random, transport, std::move(options.client)),
       batcher_(client_, clock, random), organization_(client_),
       tracking_(client_, organization_, columns_), writer_(client_, batcher_, columns_),
       stock_(client_, batcher_), orders_(client_) {}

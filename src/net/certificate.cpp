@@ -11,6 +11,7 @@
 #include <mbedtls/bignum.h>
 #include <mbedtls/ecp.h>
 #include <mbedtls/oid.h>
+#include <mbedtls/rsa.h>
 #include <mbedtls/sha256.h>
 #include <mbedtls/x509_crt.h>
 
@@ -106,9 +107,11 @@ int set_serial(mbedtls_x509write_cert* writer, base::Random& random) {
   return read != 0 ? read : mbedtls_x509write_crt_set_serial(writer, serial.get());
 }
 
-int set_extensions(mbedtls_x509write_cert* writer, const std::string& names) {
-  static constexpr std::array<unsigned char, 12> server_auth = {0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06,
-                                                                0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+int set_extensions(mbedtls_x509write_cert* writer, const std::string& names, CertificateUse use) {
+  // id-kp-serverAuth, or id-kp-clientAuth, which ends in 2 (RFC 5280 4.2.1.12).
+  std::array<unsigned char, 12> purpose = {0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06,
+                                           0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+  if (use == CertificateUse::sign_in) purpose.back() = 0x02;
   int code = mbedtls_x509write_crt_set_basic_constraints(writer, 1, 0);
   if (code == 0) {
     code = mbedtls_x509write_crt_set_key_usage(
@@ -118,7 +121,7 @@ int set_extensions(mbedtls_x509write_cert* writer, const std::string& names) {
   if (code == 0) {
     code = mbedtls_x509write_crt_set_extension(writer, MBEDTLS_OID_EXTENDED_KEY_USAGE,
                                                MBEDTLS_OID_SIZE(MBEDTLS_OID_EXTENDED_KEY_USAGE), 0,
-                                               server_auth.data(), server_auth.size());
+                                               purpose.data(), purpose.size());
   }
   if (code != 0) return code;
   return mbedtls_x509write_crt_set_extension(
@@ -141,10 +144,16 @@ int fill_certificate(mbedtls_x509write_cert* writer, mbedtls_pk_context* key,
                                               digits_of(request.until).c_str());
   }
   if (code == 0) code = set_serial(writer, random);
-  return code == 0 ? set_extensions(writer, names) : code;
+  return code == 0 ? set_extensions(writer, names, request.use) : code;
 }
 
-int make_key(mbedtls_pk_context* key, base::Random& random) {
+int make_key(mbedtls_pk_context* key, CertificateUse use, base::Random& random) {
+  if (use == CertificateUse::sign_in) {
+    const int code = mbedtls_pk_setup(key, mbedtls_pk_info_from_type(MBEDTLS_PK_RSA));
+    if (code != 0) return code;
+    return mbedtls_rsa_gen_key(mbedtls_pk_rsa(*key), detail::mbed_random, &random,
+                               sign_in_key_bits, 65537);
+  }
   const int code = mbedtls_pk_setup(key, mbedtls_pk_info_from_type(MBEDTLS_PK_ECKEY));
   if (code != 0) return code;
   return mbedtls_ecp_gen_key(MBEDTLS_ECP_DP_SECP256R1, mbedtls_pk_ec(*key), detail::mbed_random,
@@ -168,12 +177,12 @@ base::Result<Certificate> make_certificate(const CertificateRequest& request,
                                            base::Random& random) {
   constexpr std::string_view doing = "making the certificate of this box";
   CertificateRequest full = request;
-  full.hosts = all_hosts(request.hosts);
+  if (request.use == CertificateUse::server) full.hosts = all_hosts(request.hosts);
   if (auto ok = check_hosts(full.hosts); !ok) return base::pass(ok, doing);
   const auto names = alt_names_der(full.hosts);
   if (!names) return tl::unexpected(names.error().within(doing));
   detail::MbedKey key;
-  if (const int code = make_key(key.get(), random); code != 0) {
+  if (const int code = make_key(key.get(), request.use, random); code != 0) {
     return mbed_fail(ErrorKind::internal, doing, code);
   }
   CertWriter writer;

@@ -1,4 +1,5 @@
-// The box's own certificate: an ECDSA P-256 key and a certificate signed with it.
+// The box's own certificates, each with the key that signs it: an ECDSA P-256 key to serve with, an
+// RSA key to sign in with (Entra ID takes no other).
 //
 // Model: made once, at the first start, and stored by the caller (the key readable by nobody else).
 // It names the hosts given and always localhost, 127.0.0.1 and ::1, is its own issuer and may be
@@ -17,10 +18,16 @@ namespace holdfast::net {
 constexpr base::WallTime certificate_from_unset_clock = base::wall_trusted_from;
 constexpr std::chrono::hours certificate_life{20 * 365 * 24};
 
+constexpr std::chrono::hours sign_in_certificate_life{2 * 365 * 24};
+constexpr unsigned sign_in_key_bits = 3072;
+
+enum class CertificateUse { server, sign_in };
+
 struct CertificateRequest {
   std::vector<std::string> hosts;  // names or IP addresses; the first is the common name
   base::WallTime from{};
   base::WallTime until{};
+  CertificateUse use = CertificateUse::server;
 };
 // What a box asks for at its first start.
 CertificateRequest own_certificate_request(std::string host, const base::Clock& clock);
@@ -29,6 +36,7 @@ struct Certificate {
   std::string certificate_pem;
   std::string key_pem;
 };
+// Finding an RSA key takes seconds on a small box: not for the loop thread.
 base::Result<Certificate> make_certificate(const CertificateRequest& request, base::Random& random);
 
 struct CertificateFacts {

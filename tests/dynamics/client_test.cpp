@@ -9,7 +9,7 @@ using base::ErrorKind;
 
 struct Calls {
   Scene scene;
-  Client client{scene.loop, scene.clock, scene.script, scene.options};
+  Client client{scene.loop, scene.clock, scene.random, scene.script, scene.options};
 
   base::Result<Reply> get(const std::string& path) {
     Call call;
@@ -51,8 +51,8 @@ TEST_CASE("the token request names one resource and escapes the secret") {
   calls.scene.then(answer(204));
   (void)calls.get("WhoAmI");
   const EntraApplication application{"https://login.example/t/oauth2/v2.0/token", org_url, "app",
-                                     "s3cret/+"};
-  asked = entra_token_source(application).request();
+                                     "s3cret/+", nullptr};
+  asked = entra_token_source(application, calls.scene.clock, calls.scene.random).request();
   CHECK(asked.body == "client_id=app&scope=https%3A%2F%2Forg.example%2F.default"
                       "&client_secret=s3cret%2F%2B&grant_type=client_credentials");
 }

@@ -1,0 +1,33 @@
+#include <filesystem>
+
+#include "cli/live_box.hpp"
+#include "net/certificate_files.hpp"
+#include "net/client_assertion.hpp"
+
+namespace holdfast::cli {
+
+using namespace test;
+using serve::test::Scratch;
+
+TEST_CASE("a key to sign in with is made here, is readable by nobody else and signs") {
+  Scratch scratch;
+  const std::string folder = scratch.path("entra");
+  const auto ran = run_program({"dynamics", "certificate", "--out", folder});
+  CHECK(ran.err.empty());
+  REQUIRE(ran.exit_code == exit_done);
+  says(ran.out, "Upload certificate.pem");
+  const auto made = net::read_certificate(folder);
+  REQUIRE(made);
+  CHECK(net::AssertionSigner::load(made->key_pem, made->certificate_pem,
+                                   net::AssertionAlgorithm::ps256));
+  using std::filesystem::perms;
+  CHECK(std::filesystem::status(folder + "/key.pem").permissions() ==
+        (perms::owner_read | perms::owner_write));
+
+  const auto again = run_program({"dynamics", "certificate", "--out", folder});
+  CHECK(again.exit_code == exit_refused);
+  says(again.err, "holds a key already");
+  CHECK(net::read_certificate(folder)->key_pem == made->key_pem);
+}
+
+}  // namespace holdfast::cli
