@@ -16,7 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t config_bytes_max = 1024 * 1024;
-constexpr auto unmade_key = "cannot be read: `holdfast dynamics certificate` makes key and certificate";
+constexpr auto unmade_key =
+    "cannot be read: `holdfast dynamics certificate` makes key and certificate";
 
 std::optional<std::string> read_file(const fs::path& path) {
   std::error_code ignored;

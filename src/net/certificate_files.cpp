@@ -15,7 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path certificate_file(const std::string& folder) { return fs::path(folder) / "certificate.pem"; }
+fs::path certificate_file(const std::string& folder) {
+  return fs::path(folder) / "certificate.pem";
+}
 fs::path key_file(const std::string& folder) { return fs::path(folder) / "key.pem"; }
 
 base::Status write_private(const fs::path& path, const std::string& text) {

@@ -1,4 +1,5 @@
-// Where a box keeps a certificate and its key: certificate.pem and key.pem in a folder of their own.
+// Where a box keeps a certificate and its key: certificate.pem and key.pem in a folder of their
+// own.
 //
 // Model: folder mode 0700, files 0600, each written whole or not at all. Any thread.
 #pragma once

@@ -135,7 +135,8 @@ TEST_CASE("the schema and the reader refuse the same configurations") {
            erp(R"(,"tenant":"t","window_s":0)"),
            erp(R"(,"tenant":"t","authority":"http://login.example")"),
            erp(R"(,"tenant":"t","certificate_file":"c.pem","key_file":"k.pem")"),
-           with(R"("dynamics":{"url":"https://e.example","client_id":"a","tenant":"t","key_file":"k"})"),
+           with(R"("dynamics":{"url":"https://e.example","client_id":"a","tenant":"t",)"
+                R"("key_file":"k"})"),
            with(R"("serve":{"port":65536})"),
            with(R"("serve":{"tls":"yes"})"),
            with(R"("serve":{"tokens":{}})"),

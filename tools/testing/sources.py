@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("src", "tests", "tools", "cmake", "config", "systemd", "image", "firmware", ".ci")
+FOLDERS = ("src", "tests", "tools", "cmake", "config", "systemd", "image", "firmware", "docs",
+           ".ci")
 CODE = {".cpp", ".hpp", ".py", ".sh", ".cmake", ".ts", ".tsx", ".css"}
 
 
@@ -28,7 +29,7 @@ def files(root: Path = ROOT) -> Iterator[Path]:
             if path.is_file() and "__pycache__" not in path.parts:
                 yield path
     for path in sorted(root.iterdir()):
-        if path.is_file() and path.name != "LICENSE":
+        if path.is_file() and path.name not in ("LICENSE", ".git"):
             yield path
 
 
