@@ -40,6 +40,17 @@ class Layout(unittest.TestCase):
                 wrong.append(f"tests/{folder.name} has no CMakeLists.txt")
         nothing(self, wrong)
 
+    def test_every_source_is_built(self) -> None:
+        wrong = []
+        for path in sources.files():
+            if path.suffix != ".cpp" or path.parts[len(ROOT.parts)] == "cmake":
+                continue
+            home = next(up for up in path.parents if (up / "CMakeLists.txt").is_file())
+            named = re.split(r"[\s()]+", (home / "CMakeLists.txt").read_text(encoding="utf-8"))
+            if str(path.relative_to(home)) not in named:
+                wrong.append(f"{path.relative_to(ROOT)} is not named in its CMakeLists.txt")
+        nothing(self, wrong)
+
     def test_no_text_names_a_place_outside(self) -> None:
         wrong = []
         for path in sources.files():
