@@ -6,6 +6,19 @@
 #include <fmt/core.h>
 
 namespace holdfast::scan {
+namespace {
+
+// Scanners put their prefix before the AIM identifier or behind it.
+std::string without_prefix(const std::string& text, const std::string& prefix) {
+  constexpr std::size_t aim_chars = 3;
+  if (prefix.empty()) return text;
+  if (text.starts_with(prefix)) return text.substr(prefix.size());
+  const bool behind_aim =
+      text.size() > aim_chars && text[0] == ']' && text.substr(aim_chars).starts_with(prefix);
+  return behind_aim ? text.substr(0, aim_chars) + text.substr(aim_chars + prefix.size()) : text;
+}
+
+}  // namespace
 
 std::string_view to_string(NoticeKind kind) {
   constexpr std::array<std::string_view, 8> names = {
@@ -66,10 +79,8 @@ void Assembler::cut(DecodedList& out) {
 }
 
 void Assembler::finish(DecodedList& out) {
-  std::string_view text = bytes_;
-  if (!profile_.strip_prefix.empty() && text.starts_with(profile_.strip_prefix)) {
-    text.remove_prefix(profile_.strip_prefix.size());
-  }
+  const std::string whole = without_prefix(bytes_, profile_.strip_prefix);
+  std::string_view text = whole;
   if (!profile_.strip_suffix.empty() && text.ends_with(profile_.strip_suffix)) {
     text.remove_suffix(profile_.strip_suffix.size());
   }

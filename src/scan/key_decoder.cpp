@@ -80,10 +80,12 @@ bool KeyDecoder::modifier(std::uint16_t code, bool down, const KeyEvent& event, 
   }
 }
 
+bool KeyDecoder::shifted(const KeyLevels& levels) const {
+  return (shift_ != 0) != (levels.letter && caps_);
+}
+
 std::string_view KeyDecoder::level(const KeyLevels& levels) const {
-  if (alt_gr_) return levels.alt_gr;
-  const bool shifted = (shift_ != 0) != (levels.letter && caps_);
-  return shifted ? levels.shift : levels.plain;
+  return levels.text(shifted(levels), alt_gr_);
 }
 
 void KeyDecoder::pressed(std::uint16_t code, base::MonotonicTime now, DecodedList& out) {
@@ -105,7 +107,9 @@ void KeyDecoder::pressed(std::uint16_t code, base::MonotonicTime now, DecodedLis
     return with_control(code, now, out);
   } else if (const KeyLevels* levels = key_levels(profile_.layout, code)) {
     const std::string_view text = level(*levels);
-    if (!text.empty()) return character(text, levels->dead && !alt_gr_ && text != "°", now, out);
+    if (!text.empty()) {
+      return character(text, levels->waits(shifted(*levels), alt_gr_), now, out);
+    }
   }
   assembler_.reject(NoticeKind::bad_key,
                     fmt::format("key {} has no character in the scanner's layout: scan again, or "

@@ -41,6 +41,7 @@ class KeyDecoder {
   void control_character(char c, bool separator_allowed, base::MonotonicTime now, DecodedList& out);
   void alt_released(base::MonotonicTime now, DecodedList& out);
   void character(std::string_view text, bool dead, base::MonotonicTime now, DecodedList& out);
+  [[nodiscard]] bool shifted(const struct KeyLevels& levels) const;
   [[nodiscard]] std::string_view level(const struct KeyLevels& levels) const;
 
   Profile profile_;

@@ -1,5 +1,5 @@
-// Which character a key gives on a US and on a German keyboard (the scanner's country setting; the
-// box's own keymap plays no part). Characters are UTF-8.
+// Which character a key gives on a US, British, German and French keyboard (the scanner's country
+// setting; the box's own keymap plays no part). Characters are UTF-8.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,19 @@
 
 namespace holdfast::scan {
 
+constexpr std::uint8_t dead_plain = 1;
+constexpr std::uint8_t dead_shift = 2;
+constexpr std::uint8_t dead_alt_gr = 4;
+
 struct KeyLevels {
   std::string_view plain{};
   std::string_view shift{};
   std::string_view alt_gr{};
   bool letter = false;  // Caps Lock changes it
-  bool dead = false;    // waits for the next key; a blank after it gives the sign itself
+  // Which levels wait for the next key; a blank after such a sign gives the sign itself.
+  std::uint8_t dead = 0;
+  [[nodiscard]] std::string_view text(bool shifted, bool with_alt_gr) const;
+  [[nodiscard]] bool waits(bool shifted, bool with_alt_gr) const;
 };
 
 // Key codes of linux/input-event-codes.h. Null pointer for keys without a character.

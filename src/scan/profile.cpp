@@ -4,12 +4,17 @@
 #include <array>
 #include <set>
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include "base/json_view.hpp"
+#include "scan/detail/profile_names.hpp"
 
 namespace holdfast::scan {
 namespace {
+
+using detail::device_kind_names;
+using detail::layout_names;
+using detail::protocol_names;
 
 constexpr std::size_t name_chars_max = 40;
 constexpr std::array bauds = {1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200};
@@ -21,15 +26,19 @@ class ProfileReader {
       : view_(view), mistakes_(mistakes) {}
 
   Profile read() {
-    check_keys(view_, {"name", "kind", "match", "layout", "gs", "terminators", "strip_prefix",
-                       "strip_suffix", "idle_ms", "accept_after_idle_ms", "baud", "upce"});
+    check_keys(view_,
+               {"name", "kind", "match", "layout", "gs", "terminators", "strip_prefix",
+                "strip_suffix", "idle_ms", "accept_after_idle_ms", "baud", "upce", "protocol"});
     Profile p;
     text("name", p.name, true);
     if (p.name.size() > name_chars_max) mistake(view_["name"], "at most 40 characters");
-    p.kind =
-        choice("kind", {"serial", "evdev"}, true) == 1 ? DeviceKind::evdev : DeviceKind::serial;
-    p.layout = choice("layout", {"us", "de"}, false) == 1 ? Layout::de : Layout::us;
-    match(p.match);
+    p.kind = choice("kind", device_kind_names, p.kind, true);
+    p.layout = choice("layout", layout_names, p.layout, false);
+    p.protocol = choice("protocol", protocol_names, p.protocol, false);
+    if (p.protocol != Protocol::plain && p.kind != DeviceKind::serial) {
+      mistake(view_["protocol"], "no protocol, as the scanner is not serial");
+    }
+    match(p.match, p.kind);
     if (view_["gs"].exists()) separators(p.separator);
     if (view_["terminators"].exists()) terminators(p.terminators);
     text("strip_prefix", p.strip_prefix, false);
@@ -80,30 +89,35 @@ class ProfileReader {
     return otherwise;
   }
 
-  int choice(std::string_view key, std::array<std::string_view, 2> words, bool required) {
-    if (!view_[key].exists() && !required) return 0;
-    const std::string value = view_[key].text_or("");
-    if (value == words[0]) return 0;
-    if (value == words[1]) return 1;
-    mistake(view_[key], fmt::format("\"{}\" or \"{}\"", words[0], words[1]));
-    return 0;
+  template <typename Choice, std::size_t N>
+  Choice choice(std::string_view key, const std::array<std::string_view, N>& names,
+                Choice otherwise, bool required) {
+    if (!view_[key].exists() && !required) return otherwise;
+    const auto found = std::find(names.begin(), names.end(), view_[key].text_or(""));
+    if (found != names.end()) return static_cast<Choice>(found - names.begin());
+    mistake(view_[key], fmt::format("one of {}", fmt::join(names, ", ")));
+    return otherwise;
   }
 
-  void match(Match& out) {
+  void match(Match& out, DeviceKind kind) {
     const base::JsonView at = view_["match"];
     if (!at.exists()) return mistake(at, "an object that names the device");
-    check_keys(at, {"path", "by_id", "vid", "pid", "serial"});
-    out = {at["path"].text_or(""), at["by_id"].text_or(""), at["vid"].text_or(""),
-           at["pid"].text_or(""), at["serial"].text_or("")};
+    check_keys(at, {"path", "by_id", "vid", "pid", "serial", "port"});
+    out = {at["path"].text_or(""), at["by_id"].text_or(""),  at["vid"].text_or(""),
+           at["pid"].text_or(""),  at["serial"].text_or(""), at["port"].text_or("")};
     const bool usb = !out.vid.empty() || !out.pid.empty();
+    const bool by_udev = usb || !out.port.empty();
     const int ways = static_cast<int>(!out.path.empty()) + static_cast<int>(!out.by_id.empty()) +
-                     static_cast<int>(usb);
-    if (ways != 1) mistake(at, "exactly one of path, by_id, or vid with pid");
+                     static_cast<int>(by_udev);
+    if (ways != 1) mistake(at, "exactly one of path, by_id, or vid with pid, or port");
     const auto hex = [](const std::string& id) {
       return id.size() == 4 && id.find_first_not_of("0123456789abcdef") == std::string::npos;
     };
     if (usb && !(hex(out.vid) && hex(out.pid))) {
       mistake(at, "vid and pid of 4 lower-case hex digits each");
+    }
+    if (kind == DeviceKind::evdev && out.path.starts_with("/dev/input/event")) {
+      mistake(at["path"], "by_id or port: a person's keyboard may get this number tomorrow");
     }
   }
 

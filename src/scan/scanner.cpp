@@ -4,7 +4,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <fmt/core.h>
 
@@ -12,6 +16,9 @@
 #include "scan/detail/finder.hpp"
 
 namespace holdfast::scan {
+namespace {
+constexpr std::size_t signals_max = 8;  // more than anybody can tell apart
+}
 
 class Scanner::Thread {
  public:
@@ -20,18 +27,28 @@ class Scanner::Thread {
         listener_(std::move(listener)),
         clock_(clock),
         timing_(timing),
-        stop_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+        wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         thread_([this] { run(); }) {}
   ~Thread() {
-    (void)::eventfd_write(stop_fd_, 1);
+    stopping_ = true;
+    (void)::eventfd_write(wake_fd_, 1);
     thread_.join();
-    ::close(stop_fd_);
+    ::close(wake_fd_);
   }
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
 
+  void signal(Signal signal) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (signals_.size() == signals_max) return;
+      signals_.push_back(signal);
+    }
+    (void)::eventfd_write(wake_fd_, 1);
+  }
+
  private:
-  enum class Woken { stop, data, time };
+  enum class Woken { told, data, time };
 
   void run();
   void read_until_gone(detail::Channel& channel);
@@ -41,40 +58,53 @@ class Scanner::Thread {
   }
   void hand_over(DecodedList& decoded);
   [[nodiscard]] Woken wait(int fd, int timeout_ms) const;
+  std::vector<Signal> take_signals();
   [[nodiscard]] int idle_timeout_ms() const;
 
   Profile profile_;
   Listener listener_;
   const base::Clock& clock_;
   ScannerTiming timing_;
-  int stop_fd_;
+  int wake_fd_;
+  std::atomic<bool> stopping_{false};
+  std::mutex mutex_;
+  std::vector<Signal> signals_;
   std::string last_failure_;
   std::thread thread_;  // last: starts when all else is there
 };
 
 Scanner::Thread::Woken Scanner::Thread::wait(int fd, int timeout_ms) const {
-  pollfd waits[] = {{stop_fd_, POLLIN, 0}, {fd, POLLIN, 0}};
+  pollfd waits[] = {{wake_fd_, POLLIN, 0}, {fd, POLLIN, 0}};
   const int ready = ::poll(waits, fd < 0 ? 1 : 2, timeout_ms);
-  if ((waits[0].revents & POLLIN) != 0) return Woken::stop;
+  if ((waits[0].revents & POLLIN) != 0) {
+    eventfd_t ignored = 0;
+    (void)::eventfd_read(wake_fd_, &ignored);
+    return Woken::told;
+  }
   return ready > 0 ? Woken::data : Woken::time;
+}
+
+std::vector<Signal> Scanner::Thread::take_signals() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(signals_, {});
 }
 
 void Scanner::Thread::run() {
   detail::Finder finder(profile_);
   for (;;) {
-    if (const auto node = finder.find()) {
-      auto channel = profile_.kind == DeviceKind::serial ? detail::open_serial(profile_, *node)
-                                                         : detail::open_evdev(profile_, *node);
-      if (channel) {
-        last_failure_.clear();
-        notice(NoticeKind::attached, fmt::format("scanner {} is ready", profile_.name));
-        read_until_gone(**channel);
-      } else {
-        report_failure(channel.error());
-      }
+    const auto node = finder.find();
+    auto channel =
+        node ? detail::open_channel(profile_, *node) : tl::unexpected<base::Error>(node.error());
+    if (channel) {
+      last_failure_.clear();
+      (void)take_signals();  // of the time when there was no scanner to give them
+      notice(NoticeKind::attached, fmt::format("scanner {} is ready", profile_.name));
+      read_until_gone(**channel);
+    } else {
+      report_failure(channel.error());
     }
     const Woken woken = wait(finder.fd(), static_cast<int>(timing_.rescan.count()));
-    if (woken == Woken::stop) return;
+    if (stopping_) return;
     if (woken == Woken::data) finder.drain();
   }
 }
@@ -95,7 +125,8 @@ void Scanner::Thread::read_until_gone(detail::Channel& channel) {
   bool there = true;
   while (there) {
     const Woken woken = wait(channel.fd(), channel.busy() ? idle_timeout_ms() : -1);
-    if (woken == Woken::stop) return;
+    if (stopping_) return;
+    for (const Signal signal : take_signals()) channel.signal(signal);
     DecodedList decoded;
     if (woken == Woken::data) there = channel.read(clock_.monotonic(), decoded);
     channel.check_idle(clock_.monotonic(), decoded);
@@ -119,5 +150,7 @@ Scanner::Scanner(Profile profile, Listener listener, const base::Clock& clock, S
     : thread_(std::make_unique<Thread>(std::move(profile), std::move(listener), clock, timing)) {}
 
 Scanner::~Scanner() = default;
+
+void Scanner::signal(Signal signal) { thread_->signal(signal); }
 
 }  // namespace holdfast::scan

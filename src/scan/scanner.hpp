@@ -11,6 +11,7 @@
 #include "base/time.hpp"
 #include "scan/device.hpp"
 #include "scan/profile.hpp"
+#include "scan/signal.hpp"
 
 namespace holdfast::scan {
 
@@ -25,6 +26,10 @@ class Scanner {
   ~Scanner();
   Scanner(const Scanner&) = delete;
   Scanner& operator=(const Scanner&) = delete;
+
+  // Lets the scanner itself beep, where its protocol can. Any thread; does not wait; what comes
+  // while the scanner is away is left out.
+  void signal(Signal signal);
 
  private:
   class Thread;

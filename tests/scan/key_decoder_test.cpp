@@ -9,24 +9,76 @@ using namespace holdfast::scan;
 namespace {
 using Scans = std::vector<std::string>;
 using Notices = std::vector<NoticeKind>;
-constexpr std::string_view test_code = "]AZaz09-_./:;,+*'\"()<>=?!%&#@$~";
+constexpr std::string_view test_code = "]AZaz09-_./:;,+*'\"()<>=?!%&#@$~`^[]{}|\\";
 
-Profile german() {
+Profile in(Layout layout) {
   Profile profile;
-  profile.layout = Layout::de;
+  profile.layout = layout;
   return profile;
 }
+Profile german() { return in(Layout::de); }
 }  // namespace
 
-TEST_CASE("the test code comes out as it was printed, on both layouts") {
-  Keyboard us;
-  us.type(test_code);
-  us.enter();
-  CHECK(us.scans() == Scans{std::string(test_code)});
-  Keyboard de(german());
-  de.type(test_code);
-  de.enter();
-  CHECK(de.scans() == Scans{std::string(test_code)});
+TEST_CASE("the test code comes out as it was printed, on every layout") {
+  for (const Layout layout : {Layout::us, Layout::gb, Layout::de, Layout::fr}) {
+    INFO(to_string(layout));
+    Keyboard keys(in(layout));
+    keys.type(test_code);
+    keys.enter();
+    CHECK(keys.scans() == Scans{std::string(test_code)});
+  }
+}
+
+TEST_CASE("every printable character can be typed on every layout") {
+  std::string all;
+  for (char c = ' '; c <= '~'; ++c) all += c;
+  for (const Layout layout : {Layout::us, Layout::gb, Layout::de, Layout::fr}) {
+    INFO(to_string(layout));
+    Keyboard keys(in(layout));
+    keys.type(all);
+    keys.enter();
+    CHECK(keys.scans() == Scans{all});
+  }
+}
+
+TEST_CASE("a French scanner types digits with Shift, and Caps Lock does it for it") {
+  Keyboard keys(in(Layout::fr));
+  keys.with(KEY_LEFTSHIFT, KEY_2);
+  keys.tap(KEY_2);
+  keys.tap(KEY_Q);
+  keys.tap(KEY_SEMICOLON);
+  keys.enter();
+  CHECK(keys.scans() == Scans{"2éam"});
+  Keyboard caps(in(Layout::fr), true);
+  caps.tap(KEY_2);
+  caps.tap(KEY_Q);
+  caps.enter();
+  CHECK(caps.scans() == Scans{"2A"});
+}
+
+TEST_CASE("a British keyboard differs from a US one in a few signs") {
+  Keyboard keys(in(Layout::gb));
+  keys.with(KEY_LEFTSHIFT, KEY_2);
+  keys.with(KEY_LEFTSHIFT, KEY_APOSTROPHE);
+  keys.tap(KEY_BACKSLASH);
+  keys.tap(KEY_102ND);
+  keys.with(KEY_LEFTSHIFT, KEY_3);
+  keys.tap(KEY_Z);
+  keys.enter();
+  CHECK(keys.scans() == Scans{"\"@#\\£z"});
+}
+
+TEST_CASE("the separator as Ctrl and AltGr, or at its US place, on a French keyboard") {
+  Keyboard keys(in(Layout::fr));
+  keys.type("A");
+  keys.down(KEY_LEFTCTRL);
+  keys.with(KEY_RIGHTALT, KEY_MINUS);
+  keys.up(KEY_LEFTCTRL);
+  keys.with(KEY_LEFTCTRL, KEY_RIGHTBRACE);
+  keys.type("B");
+  keys.with(KEY_LEFTCTRL, KEY_SEMICOLON);  // Ctrl+M where the French M is
+  CHECK(keys.scans() == Scans{"A\x1d\x1d"
+                              "B"});
 }
 
 TEST_CASE("a US scanner read as German gives what the layout page says") {

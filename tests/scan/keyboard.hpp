@@ -48,12 +48,22 @@ struct Keyboard {
         const KeyLevels* levels = key_levels(profile_of.layout, code);
         const bool keypad = code == KEY_KPASTERISK || (code >= KEY_KP7 && code <= KEY_KPDOT);
         if (levels == nullptr || keypad) continue;
-        if (levels->plain == wanted) tap(code);
-        if (levels->shift == wanted) with(KEY_LEFTSHIFT, code);
-        if (levels->alt_gr == wanted) with(KEY_RIGHTALT, code);
-        if (levels->plain == wanted || levels->shift == wanted || levels->alt_gr == wanted) break;
+        if (!type_with(*levels, wanted, code)) continue;
+        break;
       }
     }
+  }
+  bool type_with(const KeyLevels& levels, std::string_view wanted, int code) {
+    const bool shifted = levels.shift == wanted;
+    const bool alt_gr = levels.alt_gr == wanted;
+    if (levels.plain != wanted && !shifted && !alt_gr) return false;
+    if (levels.plain == wanted) {
+      tap(code);
+    } else {
+      with(shifted ? KEY_LEFTSHIFT : KEY_RIGHTALT, code);
+    }
+    if (levels.waits(shifted && levels.plain != wanted, alt_gr && !shifted)) tap(KEY_SPACE);
+    return true;
   }
   void enter() { tap(KEY_ENTER); }
   [[nodiscard]] std::vector<std::string> scans() const {

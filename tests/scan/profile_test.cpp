@@ -31,7 +31,7 @@ TEST_CASE("everything a profile may say") {
   const Profile& p = (*profiles)[0];
   CHECK(p.kind == DeviceKind::evdev);
   CHECK(p.layout == Layout::de);
-  CHECK(p.match == Match{"", "", "05e0", "1200", "S1"});
+  CHECK(p.match == Match{"", "", "05e0", "1200", "S1", ""});
   CHECK(p.separator == SeparatorKeys{false, false, true, '|'});
   CHECK(p.terminators == Terminators{false, true, false, false, false});
   CHECK(p.accept_after_idle == base::Millis(150));
@@ -60,4 +60,53 @@ TEST_CASE("a scanner without a name or a device is refused") {
   CHECK_FALSE(read(R"([{"name": "a", "kind": "serial"}])"));
   CHECK_FALSE(read(R"([{"name": "a", "kind": "serial", "match": {}}])"));
   CHECK_FALSE(read(R"({})"));
+}
+
+TEST_CASE("an event number is no name for a keyboard: another has it tomorrow") {
+  const auto profiles =
+      read(R"([{"name": "a", "kind": "evdev", "match": {"path": "/dev/input/event3"}}])");
+  REQUIRE_FALSE(profiles);
+  CHECK_THAT(profiles.error().message, Catch::Contains("/scanners/0/match/path"));
+  CHECK(read(R"([{"name": "a", "kind": "evdev", "match": {"path": "/dev/input/by-id/x"}}])"));
+}
+
+TEST_CASE("kinds, ports and protocols") {
+  const auto profiles = read(R"([
+    {"name": "a", "kind": "hidpos", "match": {"vid": "05e0", "pid": "1300", "port": "usb-1.2"}},
+    {"name": "b", "kind": "serial", "match": {"port": "usb-1.3"}, "protocol": "ssi"},
+    {"name": "c", "kind": "evdev", "match": {"port": "usb-1.4"}, "layout": "fr"}])");
+  REQUIRE(profiles);
+  CHECK((*profiles)[0].kind == DeviceKind::hidpos);
+  CHECK((*profiles)[0].match.port == "usb-1.2");
+  CHECK((*profiles)[1].protocol == Protocol::ssi);
+  CHECK((*profiles)[2].layout == Layout::fr);
+  CHECK_FALSE(read(R"([{"name": "a", "kind": "evdev", "match": {"port": "x"},
+                        "protocol": "ssi"}])"));
+  CHECK_FALSE(read(R"([{"name": "a", "kind": "evdev", "match": {"port": "x", "by_id": "y"}}])"));
+}
+
+TEST_CASE("a profile written down is read again as it was") {
+  Profile p;
+  p.name = "a";
+  p.kind = DeviceKind::evdev;
+  p.match = {"", "", "05e0", "1200", "S1", "usb-1.2"};
+  p.layout = Layout::gb;
+  p.separator = {false, true, true, '|'};
+  p.terminators = {false, true, false, false, true};
+  p.strip_prefix = "B";
+  p.strip_suffix = "C";
+  p.idle = base::Millis(300);
+  p.accept_after_idle = base::Millis(150);
+  p.upce = true;
+  Profile q;
+  q.name = "b";
+  q.match.path = "/dev/ttyACM0";
+  q.baud = 9600;
+  q.protocol = Protocol::datalogic;
+  base::Json both = base::Json::array();
+  both.push_back(to_json(p));
+  both.push_back(to_json(q));
+  const auto again = read_profiles(both);
+  REQUIRE(again);
+  CHECK(*again == std::vector{p, q});
 }

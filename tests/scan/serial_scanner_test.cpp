@@ -1,6 +1,7 @@
 // The reader thread on a pseudo terminal: what a serial scanner sends comes out, unplugging and
 // plugging in again included.
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <termios.h>
 #include <unistd.h>
@@ -11,6 +12,8 @@
 #include <mutex>
 
 #include "scan/scanner.hpp"
+#include "scan/ssi_decoder.hpp"
+#include "scan/talk.hpp"
 
 using namespace holdfast;
 using namespace holdfast::scan;
@@ -78,6 +81,19 @@ class FakeScanner {
       REQUIRE(sent > 0);
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
+  }
+  // The next `size` bytes that the box sends.
+  [[nodiscard]] std::string heard(std::size_t size) const {
+    std::string all;
+    while (all.size() < size) {
+      pollfd wait{master_, POLLIN, 0};
+      char buffer[64];
+      if (::poll(&wait, 1, 20'000) != 1) break;
+      const ssize_t got = ::read(master_, buffer, std::min(size - all.size(), sizeof buffer));
+      if (got <= 0) break;
+      all.append(buffer, static_cast<std::size_t>(got));
+    }
+    return all;
   }
   [[nodiscard]] Profile profile() const {
     Profile profile;
@@ -211,4 +227,36 @@ TEST_CASE("a keyboard scanner that is no input device is told") {
   Ear ear;
   const Scanner scanner(profile, ear.listener(), system_clock(), quick);
   CHECK(ear.next() == "failed");
+}
+
+TEST_CASE("an SSI scanner hears that its scan arrived, and then what became of it") {
+  FakeScanner device("holdfast-ssi-");
+  Profile profile = device.profile();
+  profile.protocol = Protocol::ssi;
+  Ear ear;
+  Scanner scanner(profile, ear.listener(), system_clock(), quick);
+  REQUIRE(ear.next() == "attached");
+  device.send(std::string("\x07\xf3\x00\x00\x03X1\xfe\x7a", 9));
+  CHECK(ear.next() == "scan:X1");
+  const std::string ack = ssi_packet(0xd0);
+  CHECK(device.heard(ack.size()) == ack);
+  scanner.signal(Signal::accepted);
+  scanner.signal(Signal::refused);
+  const std::string beeps =
+      beep_command(Protocol::ssi, Signal::accepted) + beep_command(Protocol::ssi, Signal::refused);
+  CHECK(device.heard(beeps.size()) == beeps);
+}
+
+TEST_CASE("a beep for a scanner that is away is left out, not given later") {
+  FakeScanner device("holdfast-away-");
+  Profile profile = device.profile();
+  profile.protocol = Protocol::datalogic;
+  device.unplug();
+  Ear ear;
+  Scanner scanner(profile, ear.listener(), system_clock(), quick);
+  scanner.signal(Signal::refused);
+  device.plug();
+  REQUIRE(ear.next() == "attached");
+  scanner.signal(Signal::accepted);
+  CHECK(device.heard(1) == "B");
 }

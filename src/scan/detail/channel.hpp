@@ -6,6 +6,7 @@
 
 #include "base/result.hpp"
 #include "scan/assembler.hpp"
+#include "scan/signal.hpp"
 
 namespace holdfast::scan::detail {
 
@@ -18,11 +19,17 @@ class Channel {
   virtual void check_idle(base::MonotonicTime now, DecodedList& out) = 0;
   virtual void cut(DecodedList& out) = 0;
   [[nodiscard]] virtual bool busy() const = 0;
+  // The device's own beep; nothing where it has none. Never waits.
+  virtual void signal(Signal /*signal*/) {}
 };
 
 // Errors: not_found (no such node), conflict (another program holds it), io (all others).
 base::Result<std::unique_ptr<Channel>> open_serial(const Profile& profile, const std::string& node);
 base::Result<std::unique_ptr<Channel>> open_evdev(const Profile& profile, const std::string& node);
+base::Result<std::unique_ptr<Channel>> open_hid(const Profile& profile, const std::string& node);
+// By the profile's kind.
+base::Result<std::unique_ptr<Channel>> open_channel(const Profile& profile,
+                                                    const std::string& node);
 
 // Error of a failed open of `node`, from errno.
 base::Error open_error(const std::string& node, int error);

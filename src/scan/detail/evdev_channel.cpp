@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "scan/detail/channel.hpp"
+#include "scan/device_list.hpp"
 #include "scan/key_decoder.hpp"
 
 namespace holdfast::scan::detail {
@@ -88,6 +89,15 @@ class EvdevChannel final : public Channel {
   KeyDecoder decoder_;
 };
 
+DeviceFacts facts_of(const libevdev* device, const std::string& node) {
+  DeviceFacts facts;
+  facts.node = node;
+  facts.vid = fmt::format("{:04x}", libevdev_get_id_vendor(device));
+  facts.points = libevdev_has_event_type(device, EV_REL) != 0;
+  facts.built_in = libevdev_get_id_bustype(device) == BUS_I8042;
+  return facts;
+}
+
 // A grab while a modifier is down would leave the console with it stuck.
 bool wait_for_keys_up(libevdev* device) {
   for (auto waited = keys_up_poll; waited <= keys_up_wait_max; waited += keys_up_poll) {
@@ -114,6 +124,13 @@ base::Result<std::unique_ptr<Channel>> open_evdev(const Profile& profile, const 
   if (!libevdev_has_event_code(raw, EV_KEY, KEY_ENTER)) {
     return base::fail(base::ErrorKind::io,
                       fmt::format("opening scanner {}: it is no keyboard", node));
+  }
+  if (is_persons_keyboard(facts_of(raw, node))) {
+    return base::fail(
+        base::ErrorKind::misconfigured,
+        fmt::format("opening scanner {}: it is a person's keyboard and is left alone; "
+                    "if it is a scanner, set it to HID POS or to a serial line",
+                    node));
   }
   (void)libevdev_set_clock_id(raw, CLOCK_BOOTTIME);
   if (!wait_for_keys_up(raw)) {

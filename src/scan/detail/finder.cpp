@@ -3,7 +3,8 @@
 #include <libudev.h>
 
 #include <filesystem>
-#include <string_view>
+
+#include "scan/device_list.hpp"
 
 namespace holdfast::scan::detail {
 namespace {
@@ -16,24 +17,13 @@ bool exists(const std::string& path) {
   return std::filesystem::exists(path, ignored);
 }
 
-std::string_view property(udev_device* device, const char* name) {
-  const char* value = udev_device_get_property_value(device, name);
-  return value == nullptr ? std::string_view{} : std::string_view(value);
-}
-
-bool fits(udev_device* device, const Profile& profile) {
-  const Match& match = profile.match;
-  if (udev_device_get_devnode(device) == nullptr) return false;
-  if (property(device, "ID_VENDOR_ID") != match.vid) return false;
-  if (property(device, "ID_MODEL_ID") != match.pid) return false;
-  if (!match.serial.empty() && property(device, "ID_SERIAL_SHORT") != match.serial) return false;
-  if (profile.kind == DeviceKind::serial) return true;
-  const std::string_view name = udev_device_get_sysname(device);
-  return name.starts_with("event") && property(device, "ID_INPUT_KEY") == "1";
-}
-
 const char* subsystem(const Profile& profile) {
-  return profile.kind == DeviceKind::serial ? "tty" : "input";
+  switch (profile.kind) {
+    case DeviceKind::serial: return "tty";
+    case DeviceKind::hidpos: return "hidraw";
+    case DeviceKind::evdev: break;
+  }
+  return "input";
 }
 
 }  // namespace
@@ -71,35 +61,20 @@ void Finder::drain() {
   if (udev_device* device = udev_monitor_receive_device(udev_->monitor)) udev_device_unref(device);
 }
 
-std::optional<std::string> Finder::find() const {
+base::Result<std::string> Finder::find() const {
   const Match& match = profile_.match;
   if (!match.path.empty()) {
-    return exists(match.path) ? std::optional(match.path) : std::nullopt;
+    if (exists(match.path)) return match.path;
+    return base::fail(base::ErrorKind::not_found, match.path + " is not there");
   }
-  if (match.by_id.empty()) return find_usb();
+  const auto chosen = choose(profile_, list_devices());
+  if (chosen) return chosen->node;
+  const bool look_at_links =
+      chosen.error().kind == base::ErrorKind::not_found && !match.by_id.empty();
   for (const char* directory : link_directories) {
-    if (exists(directory + match.by_id)) return directory + match.by_id;
+    if (look_at_links && exists(directory + match.by_id)) return directory + match.by_id;
   }
-  return std::nullopt;
-}
-
-std::optional<std::string> Finder::find_usb() const {
-  if (udev_->context == nullptr) return std::nullopt;
-  udev_enumerate* list = udev_enumerate_new(udev_->context);
-  if (list == nullptr) return std::nullopt;
-  udev_enumerate_add_match_subsystem(list, subsystem(profile_));
-  udev_enumerate_scan_devices(list);
-  std::optional<std::string> found;
-  for (auto* at = udev_enumerate_get_list_entry(list); at != nullptr && !found;
-       at = udev_list_entry_get_next(at)) {
-    const char* path = udev_list_entry_get_name(at);
-    udev_device* device = udev_device_new_from_syspath(udev_->context, path);
-    if (device == nullptr) continue;
-    if (fits(device, profile_)) found = udev_device_get_devnode(device);
-    udev_device_unref(device);
-  }
-  udev_enumerate_unref(list);
-  return found;
+  return tl::unexpected<base::Error>(chosen.error());
 }
 
 }  // namespace holdfast::scan::detail

@@ -1,14 +1,14 @@
 // Where a scanner's device node is now.
 //
-// Model: a path is itself; an id is a link that udev makes; vendor and product are looked up in
-// udev's data. fd() becomes readable when udev says that a device came or went; without udev (a
-// container) only rescanning finds devices.
+// Model: a path is itself; all else is looked up in udev's data (device_list.hpp), or among udev's
+// links where there is no such data. fd() becomes readable when udev says that a device came or
+// went; without udev (a container) only rescanning finds devices.
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
+#include "base/result.hpp"
 #include "scan/profile.hpp"
 
 namespace holdfast::scan::detail {
@@ -20,13 +20,13 @@ class Finder {
   Finder(const Finder&) = delete;
   Finder& operator=(const Finder&) = delete;
 
-  [[nodiscard]] std::optional<std::string> find() const;
+  // Errors: not_found, and those of choose().
+  [[nodiscard]] base::Result<std::string> find() const;
   [[nodiscard]] int fd() const;  // -1: none
   void drain();
 
  private:
   struct Udev;
-  [[nodiscard]] std::optional<std::string> find_usb() const;
   Profile profile_;
   std::unique_ptr<Udev> udev_;
 };

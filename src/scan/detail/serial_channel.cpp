@@ -11,6 +11,8 @@
 
 #include "scan/detail/channel.hpp"
 #include "scan/serial_decoder.hpp"
+#include "scan/ssi_decoder.hpp"
+#include "scan/talk.hpp"
 
 namespace holdfast::scan::detail {
 namespace {
@@ -31,9 +33,11 @@ speed_t speed_of(int rate) {
   return B115200;
 }
 
+template <typename Decoder>
 class SerialChannel final : public Channel {
  public:
-  SerialChannel(int fd, const Profile& profile) : fd_(fd), decoder_(profile) {}
+  SerialChannel(int fd, const Profile& profile)
+      : fd_(fd), protocol_(profile.protocol), decoder_(profile) {}
   ~SerialChannel() override { ::close(fd_); }
   SerialChannel(const SerialChannel&) = delete;
   SerialChannel& operator=(const SerialChannel&) = delete;
@@ -45,17 +49,29 @@ class SerialChannel final : public Channel {
     if (got < 0) return errno == EAGAIN || errno == EINTR;
     if (got == 0) return false;
     decoder_.feed({buffer.data(), static_cast<std::size_t>(got)}, now, out);
+    reply();
     return true;
   }
   void check_idle(base::MonotonicTime now, DecodedList& out) override {
     decoder_.check_idle(now, out);
+    reply();
   }
   void cut(DecodedList& out) override { decoder_.cut(out); }
   [[nodiscard]] bool busy() const override { return decoder_.busy(); }
+  void signal(Signal signal) override { send(beep_command(protocol_, signal)); }
 
  private:
+  void reply() {
+    if constexpr (requires { decoder_.take_replies(); }) send(decoder_.take_replies());
+  }
+  // What does not fit into the line's buffer is left out: the scanner asks again, or stays silent.
+  void send(const std::string& bytes) const {
+    if (!bytes.empty()) (void)!::write(fd_, bytes.data(), bytes.size());
+  }
+
   int fd_;
-  SerialDecoder decoder_;
+  Protocol protocol_;
+  Decoder decoder_;
 };
 
 // Raw 8N1 without echo, modem lines ignored, DTR and RTS raised where there are any.
@@ -94,9 +110,24 @@ base::Result<std::unique_ptr<Channel>> open_serial(const Profile& profile,
                                                    const std::string& node) {
   const int fd = ::open(node.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0) return tl::unexpected<base::Error>(open_error(node, errno));
-  auto channel = std::make_unique<SerialChannel>(fd, profile);
+  std::unique_ptr<Channel> channel;
+  if (profile.protocol == Protocol::ssi) {
+    channel = std::make_unique<SerialChannel<SsiDecoder>>(fd, profile);
+  } else {
+    channel = std::make_unique<SerialChannel<SerialDecoder>>(fd, profile);
+  }
   if (!set_up(fd, profile.baud)) return tl::unexpected<base::Error>(open_error(node, errno));
-  return std::unique_ptr<Channel>(std::move(channel));
+  return channel;
+}
+
+base::Result<std::unique_ptr<Channel>> open_channel(const Profile& profile,
+                                                    const std::string& node) {
+  switch (profile.kind) {
+    case DeviceKind::evdev: return open_evdev(profile, node);
+    case DeviceKind::hidpos: return open_hid(profile, node);
+    case DeviceKind::serial: break;
+  }
+  return open_serial(profile, node);
 }
 
 }  // namespace holdfast::scan::detail
