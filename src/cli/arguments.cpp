@@ -23,6 +23,7 @@ struct Values {
   std::string id, value, payload, device = "cli", code;
   std::string folder, name = "holdfast";
   std::string store = "/var/lib/holdfast/store";
+  DoctorInput doctor;
 };
 using Shared = std::shared_ptr<Values>;
 
@@ -40,6 +41,7 @@ class Parser {
     add_dead_letters();
     add_dynamics();
     add_others();
+    add_doctor();
   }
 
   std::variant<Command, int> parse(std::vector<std::string> arguments) {
@@ -158,6 +160,23 @@ class Parser {
     auto* verify = add(app_, "verify", "check every checksum of a closed store or of a backup",
                        [](Session& s, const Values& v) { return verify_store(s, v.store); });
     verify->add_option("--store", values_->store, "its directory")->capture_default_str();
+  }
+
+  void add_doctor() {
+    auto* doctor = app_.add_subcommand("doctor", "look at a system before a box works on it");
+    doctor->require_subcommand(1);
+    auto* shop = add(*doctor, "shopware", "the shop: address, rights, version, stock, speed",
+                     [](Session& s, const Values& v) { return examine_shopware(s, v.doctor); });
+    DoctorInput& input = values_->doctor;
+    shop->add_option("--config", input.config, "configuration of the box")->capture_default_str();
+    auto* address = shop->add_option("--shop", input.shop,
+                                     "address of a shop, instead of the configuration's");
+    shop->add_option("--key", input.key, "access key id of its integration")->needs(address);
+    auto* secret = shop->add_option("--secret", input.secret, "its secret access key")
+                       ->envname("HOLDFAST_SHOP_SECRET");
+    shop->add_option("--secret-file", input.secret_file, "file whose first line is the secret")
+        ->excludes(secret);
+    shop->add_option("--shop-ca", input.ca_file, "roots (PEM) trusted beside the system's");
   }
 
   Session& session_;

@@ -37,6 +37,13 @@ int scan_code(Session& session, const std::string& device, const std::string& co
 // A key to sign in to Entra ID with, made here; its certificate is for the integrator to upload.
 int make_sign_in_certificate(Session& session, const std::string& folder, const std::string& name);
 
+// A shop looked at before, or beside, the daemon: by its configuration or by what is given here.
+struct DoctorInput {
+  std::string config = "/etc/holdfast/holdfast.json";
+  std::string shop{}, key{}, secret{}, secret_file{}, ca_file{};
+};
+int examine_shopware(Session& session, const DoctorInput& input);
+
 int verify_store(Session& session, const std::string& directory);
 
 }  // namespace holdfast::cli

@@ -7,6 +7,7 @@
 #include "base/json_view.hpp"
 #include "shopware/errors.hpp"
 #include "shopware/states.hpp"
+#include "shopware/stock_owners.hpp"
 
 namespace holdfast::shopware {
 namespace {
@@ -17,9 +18,6 @@ std::string dashed(std::string type) {
   }
   return type;
 }
-
-// Stock plug-ins write product.stock themselves; two masters would fight.
-constexpr const char* stock_owners[] = {"PickwareErp", "JtlConnector", "SwagMultiInventory"};
 
 }  // namespace
 
@@ -47,14 +45,7 @@ base::Task<base::Result<flow::Probe>> ShopwareConnector::probe() {
   // Without the right to see plug-ins the question stays open; it is no reason not to work.
   if (const auto list = co_await client_.call(std::move(plugins))) {
     base::Json owners = base::Json::array();
-    const base::JsonView data = base::JsonView(*list)["data"];
-    for (std::size_t i = 0; i < data.size(); ++i) {
-      const std::string name = data[i]["name"].text_or("");
-      const auto active = data[i]["active"].boolean();
-      for (const char* owner : stock_owners) {
-        if (name == owner && active && *active) owners.push_back(name);
-      }
-    }
+    for (auto& name : stock_owners_among(*list)) owners.push_back(std::move(name));
     probe.details.set("stock_plugins", std::move(owners));
   }
   co_return probe;

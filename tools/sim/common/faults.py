@@ -17,7 +17,7 @@ from aiohttp import web
 from .stats import Stats
 
 KINDS = frozenset({"cut_before", "cut_after_commit", "429", "429_bare", "503", "500",
-                   "500_after_commit", "html", "token_expired", "slow"})
+                   "500_after_commit", "html", "token_expired", "slow", "page"})
 HTML = ("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad "
         "Gateway</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n")
 
@@ -34,13 +34,14 @@ class Rule:
     count: int | None = None
     retry_after: int = 2  # seconds
     delay_ms: int = 300
+    status: int = 200  # of a "page": something that is not the system answers in its place
 
     @staticmethod
     def parse(data: dict[str, Any]) -> Rule:
         kind = str(data.get("kind"))
         if kind not in KINDS:
             raise ValueError(f"fault kind {kind!r} is unknown; use one of {sorted(KINDS)}")
-        known = {"match", "kind", "probability", "count", "retry_after", "delay_ms"}
+        known = {"match", "kind", "probability", "count", "retry_after", "delay_ms", "status"}
         if unknown := set(data) - known:
             raise ValueError(f"fault rule has unknown keys {sorted(unknown)}")
         rest = {key: data[key] for key in known - {"match", "kind"} if key in data}
@@ -86,12 +87,23 @@ def cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
+def page(status: int) -> web.Response:
+    """What a proxy, a firewall, a locked door or a moved site says instead of the system."""
+    headers = {"WWW-Authenticate": 'Basic realm="preview"'} if status == 401 else {}
+    if 300 <= status < 400:
+        headers["Location"] = "https://www.shop.example/"
+    return web.Response(status=status, text="<!doctype html><title>Hello</title>",
+                        content_type="text/html", headers=headers)
+
+
 async def _suffer(rule: Rule, request: web.Request, handler: Handler,
                   dialect: Dialect) -> web.StreamResponse:
     if rule.kind == "cut_before":
         return cut(request)
     if rule.kind == "html":
         return web.Response(status=502, text=HTML, content_type="text/html")
+    if rule.kind == "page":
+        return page(rule.status)
     if rule.kind == "slow":
         await asyncio.sleep(rule.delay_ms / 1000)
         return await handler(request)

@@ -15,7 +15,6 @@ from .present import EMPTY
 from .schema import DATA, STATE_MACHINES
 from .sync import Sync
 
-VERSION = "6.6.7.0"
 TOKEN_HEADERS = {"pragma": "no-cache", "cache-control": "no-store, private"}
 
 
@@ -27,7 +26,7 @@ def token(context: Context) -> web.Response:
 
 
 def version(context: Context) -> web.Response:
-    return answer(200, {"version": VERSION})
+    return answer(200, {"version": context.shop.version})
 
 
 def config(context: Context) -> web.Response:

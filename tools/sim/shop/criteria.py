@@ -49,6 +49,7 @@ class Reader:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
+        self.limit_max = LIMIT_MAX  # hosters and versions differ
 
     def read(self, entity: Entity, data: dict[str, Any], nested: bool = False) -> Criteria:
         made = Criteria()
@@ -72,11 +73,11 @@ class Reader:
             raise errors.shopware(
                 400, "FRAMEWORK__INVALID_LIMIT_QUERY", "The limit parameter must be a positive "
                 f"integer greater or equals than 1. Given: {value}", {"limit": value}, "/limit")
-        if limit > LIMIT_MAX and not nested:
+        if limit > self.limit_max and not nested:
             raise errors.shopware(
                 400, "FRAMEWORK__QUERY_LIMIT_EXCEEDED", "The limit must be lower than or equal to "
-                f"MAX_LIMIT(={LIMIT_MAX}). Given: {limit}",
-                {"maxLimit": LIMIT_MAX, "limit": limit}, "/limit")
+                f"MAX_LIMIT(={self.limit_max}). Given: {limit}",
+                {"maxLimit": self.limit_max, "limit": limit}, "/limit")
         return limit
 
     def _page(self, value: Any) -> int:

@@ -7,6 +7,7 @@ import asyncio
 import time
 
 from . import seed
+from .conditions import Conditions
 from .desk import Desk
 from .dialect import ShopDialect
 from .orders import Checkout
@@ -43,10 +44,11 @@ async def serve(chosen: argparse.Namespace) -> None:
     Courier(shop)
     plan, stats = faults.FaultPlan(), Stats()
     watched = faults.middleware(plan, stats, ShopDialect(shop.auth))
-    served = application(shop, watched, compression.middleware)
+    conditions = Conditions(shop)
+    served = application(shop, conditions.clock, watched, compression.middleware)
     ready = {"client_id": shop.auth.client_id, "client_secret": shop.auth.client_secret}
     await program.run(served, chosen, program.state_folder(chosen), plan, stats,
-                      Desk(shop, checkout).calls(), ready)
+                      {**Desk(shop, checkout).calls(), **conditions.calls()}, ready)
 
 
 def main() -> None:

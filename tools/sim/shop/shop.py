@@ -19,6 +19,7 @@ from .stock import StockKeeper
 from .store import Change, Row, Store
 
 Listener = Callable[[list[Change]], None]
+VERSION = "6.6.7.0"
 Announcer = Callable[[str, Row], None]
 
 
@@ -30,6 +31,7 @@ class Shop:
         self.drafts = Drafts(self.store)
         self.keeper = StockKeeper(self.store)
         self.machines = StateMachines(self.store, self.keeper)
+        self.version = VERSION
         self.auth = Auth(*credentials(seed), token_seconds)
         self.listeners: list[Listener] = []  # told of each committed transaction
         self.announcers: list[Announcer] = []  # told of business events: (name, order)

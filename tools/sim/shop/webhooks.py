@@ -10,11 +10,10 @@ from typing import Any
 import aiohttp
 
 from . import values
-from .actions import VERSION
 from .criteria import Criteria
 from .present import View, included
 from .schema import DATA, LIVE, STATE_MACHINES, SYSTEM_LANGUAGE, Entity, Schema
-from .shop import Shop
+from .shop import VERSION, Shop
 from .store import Change, Row
 
 TIMEOUT_S = 5.0

@@ -1,0 +1,123 @@
+// The doctor's questions about privileges.
+#include <algorithm>
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include "base/json_view.hpp"
+#include "shopware/criteria.hpp"
+#include "shopware/doctor.hpp"
+#include "shopware/errors.hpp"
+
+namespace holdfast::shopware {
+namespace {
+
+using Level = Finding::Level;
+
+constexpr auto nobody = "ffffffffffffffffffffffffffffffff";
+
+// What the box writes: an example's id comes from `route`, and `key` points to nothing in the trial.
+struct Written {
+  const char *entity, *route, *key;
+};
+constexpr Written written[] = {
+    {"product", "product", "taxId"},
+    {"customer", "customer", "groupId"},
+    {"order_delivery", "order-delivery", "shippingMethodId"},
+};
+
+base::Json one_row() {
+  base::Json criteria = base::Json::object();
+  criteria.set("page", 1);
+  criteria.set("limit", 1);
+  return criteria;
+}
+
+void put(base::Json& operations, const std::string& entity, base::Json row) {
+  base::Json operation = base::Json::object();
+  operation.set("entity", entity);
+  operation.set("action", "upsert");
+  operation.set("payload", base::Json::array({std::move(row)}));
+  operations.set(entity, std::move(operation));
+}
+
+}  // namespace
+
+// "detail" is JSON within JSON: {"message", "missingPrivileges": [...]}.
+void Doctor::note_missing(const base::Json& body) {
+  for (const auto& complaint : complaints(body)) {
+    const auto detail = base::Json::parse(complaint.detail);
+    if (!detail) continue;
+    const base::JsonView names = base::JsonView(*detail)["missingPrivileges"];
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string name = names[i].text_or("");
+      if (std::find(missing_.begin(), missing_.end(), name) == missing_.end()) {
+        missing_.push_back(name);
+      }
+    }
+  }
+}
+
+base::Task<void> Doctor::reading() {
+  for (const char* type : {"product", "customer", "order"}) {
+    (void)co_await search(type, load_page(type, 0, 1));
+  }
+  for (const char* type : {"state-machine-history", "order-delivery", "order-transaction",
+                           "currency", "country", "tax", "sales-channel"}) {
+    (void)co_await search(type, one_row());
+  }
+}
+
+base::Task<void> Doctor::writing() {
+  base::Json operations = base::Json::object();
+  for (const auto& kind : written) {
+    const auto found = co_await search(kind.route, one_row());
+    const std::string id = found ? base::JsonView(*found)["data"][0]["id"].text_or("") : "";
+    if (id.empty()) {
+      untried_.push_back(std::string(kind.entity) + ":update");
+      continue;
+    }
+    base::Json row = base::Json::object();
+    row.set("id", id);
+    row.set(kind.key, nobody);
+    put(operations, kind.entity, std::move(row));
+  }
+  if (operations.members()->empty()) co_return;
+  const auto answer = co_await ask("POST", "/api/_action/sync", std::move(operations),
+                                   "trying a write that must fail");
+  if (!answer || answer->response.status == 403) co_return;
+  // Refused by the database, so the privileges had been there.
+  if (answer->response.status == 500 || answer->response.status == 400) co_return;
+  add(Level::fault, "write_unexplained",
+      fmt::format("a write that must fail is answered with {}", answer->response.status),
+      "do not connect a box: something in between answers for the shop");
+}
+
+void Doctor::privileges() {
+  std::sort(missing_.begin(), missing_.end());
+  base::Json names = base::Json::array();
+  for (const auto& name : missing_) names.push_back(name);
+  diagnosis_.facts.set("privileges_missing", std::move(names));
+  if (!missing_.empty()) {
+    add(Level::fault, "privilege_missing",
+        fmt::format("the integration lacks {}", fmt::join(missing_, ", ")),
+        "add it to the role of the integration; config/shopware-privileges.json lists all that a "
+        "box needs");
+    return;
+  }
+  if (untried_.empty()) return;
+  add(Level::note, "privileges_untried",
+      fmt::format("not tried, for want of an example in the shop: {}", fmt::join(untried_, ", ")),
+      "run this again when the shop has its first order");
+}
+
+base::Task<void> Doctor::more_than_needed() {
+  auto answer = co_await send("POST", "/api/search/integration", one_row());
+  if (!answer || answer->status != 200) co_return;
+  add(Level::warning, "privileges_wide",
+      "the integration may see other integrations: it is an administrator, or has rights that the "
+      "box does not need",
+      "give it a role with what config/shopware-privileges.json lists, and nothing more");
+}
+
+}  // namespace holdfast::shopware
