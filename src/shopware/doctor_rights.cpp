@@ -16,7 +16,7 @@ using Level = Finding::Level;
 
 constexpr auto nobody = "ffffffffffffffffffffffffffffffff";
 
-// What the box writes: an example's id comes from `route`, and `key` points to nothing in the trial.
+// What the box writes. In the trial the row exists, and what `key` names does not.
 struct Written {
   const char *entity, *route, *key;
 };
