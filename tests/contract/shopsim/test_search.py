@@ -60,6 +60,37 @@ class Paging(SearchCase):
         self.assertEqual(self.total(), len(seen))
         self.assertEqual(self.total(), len(set(seen)))
 
+    async def test_rows_are_found_by_their_times_as_a_walk_over_all_would_find_them(self) -> None:
+        rows = list(self.shop.store.tables["product"].values())
+        changed = [row["id"] for row in rows[3:6]]
+        for place, key in enumerate(changed):
+            self.shop.store.update("product", key,
+                                   {"updatedAt": f"2031-01-0{place + 1}T00:00:00.000+00:00"})
+        self.shop.store.update("product", rows[7]["id"],
+                               {"createdAt": "2031-01-01T00:00:00.000+00:00"})
+        self.shop.store.commit()
+        self.shop.store.delete("product", changed[0])
+        self.shop.store.update("product", changed[1], {"updatedAt": None})
+        self.shop.store.roll_back()
+
+        async def since(moment: str) -> list[str]:
+            either = [{"type": "range", "field": name, "parameters": {"gte": moment}}
+                      for name in ("updatedAt", "product.createdAt")]
+            found = await self.search("product", limit=50, includes=PRODUCT_ID_ONLY, filter=[
+                {"type": "multi", "operator": "OR", "queries": either}])
+            return sorted(row["id"] for row in found)
+
+        self.assertEqual(sorted([*changed, rows[7]["id"]]), await since("2031-01-01 00:00:00"))
+        self.assertEqual(sorted(changed[1:]), await since("2031-01-02 00:00:00.000"))
+        self.assertEqual([], await since("2031-01-04"))
+        self.assertEqual([], await since("no date"))
+
+    async def test_a_page_by_auto_increment_holds_what_the_range_lets_through(self) -> None:
+        rows = await self.search(
+            "product", limit=3, includes=PRODUCT_ID_ONLY, sort=[{"field": "autoIncrement"}],
+            filter=[{"type": "range", "field": "autoIncrement", "parameters": {"gt": 4, "lt": 7}}])
+        self.assertEqual([5, 6], [row["autoIncrement"] for row in rows])
+
     async def test_without_a_sort_the_order_differs_from_call_to_call(self) -> None:
         first = await self.search("product", limit=100, includes=PRODUCT_ID_ONLY)
         second = await self.search("product", limit=100, includes=PRODUCT_ID_ONLY)

@@ -111,8 +111,10 @@ def before_price_create(org: Organization, row: Row) -> None:
     product = org.row("product", row["productid"])
     if product["statecode"] == 1:
         raise errors.ApiError(400, "0x80061009", "You can't add a retired product to a price list.")
-    match = {name: row.get(name) for name in ("pricelevelid", "productid", "uomid")}
-    if org.store.find(org.table("productpricelevel"), match):
+    # By product alone: SQLite would choose the index of the price list, which all prices share.
+    prices = org.store.find(org.table("productpricelevel"), {"productid": row["productid"]}, 1000)
+    if any(all(price[name] == row[name] for name in ("pricelevelid", "uomid"))
+           for price in prices):
         raise errors.ApiError(412, "0x80043b08", "This product and unit combination has a price "
                                                  "for this price list.")
     row.setdefault("productnumber", product["productnumber"])

@@ -11,9 +11,11 @@ from collections import defaultdict
 from typing import Any, Callable, Iterable
 
 from . import values
+from .ordered import Ordered
 from .schema import Entity, Schema
 
 Row = dict[str, Any]
+ORDERED = ("autoIncrement", "createdAt", "updatedAt")  # fields by which large tables are read
 # (entity, "insert" | "update" | "delete", the row after it or the one deleted, the row before)
 Change = tuple[str, str, Row, Row]
 
@@ -30,6 +32,8 @@ class Store:
         self._indexes: dict[tuple[str, str], dict[Any, dict[str, None]]] = {
             (entity, name): defaultdict(dict)
             for entity, names in self._indexed.items() for name in names}
+        self._ordered = {entity.name: {name: Ordered() for name in ORDERED if name in entity.fields}
+                         for entity in schema.entities.values()}
         self._increments: dict[str, int] = defaultdict(int)
         self._undo: list[Callable[[], None]] = []
         self._changes: list[Change] = []
@@ -52,6 +56,9 @@ class Store:
         """Rows of which the indexed field has this value, oldest first."""
         table = self.tables[entity]
         return [table[key] for key in self._indexes[entity, name].get(value, ())]
+
+    def ordered(self, entity: str, name: str) -> Ordered | None:
+        return self._ordered[entity].get(name)
 
     def insert(self, entity: Entity, row: Row) -> Row:
         full = {**entity.template, **row}
@@ -110,11 +117,15 @@ class Store:
         self.tables[entity][row["id"]] = row
         for name in self._indexed[entity]:
             self._indexes[entity, name][row.get(name)][row["id"]] = None
+        for name, ordered in self._ordered[entity].items():
+            ordered.put(row["id"], sortable(row.get(name)))
 
     def _take(self, entity: str, identifier: str) -> None:
         row = self.tables[entity].pop(identifier)
         for name in self._indexed[entity]:
             self._indexes[entity, name][row.get(name)].pop(identifier, None)
+        for ordered in self._ordered[entity].values():
+            ordered.take(identifier)
 
     def _replace(self, entity: str, old: Row, new: Row) -> None:
         self.tables[entity][old["id"]] = new
@@ -122,6 +133,14 @@ class Store:
             if old.get(name) != new.get(name):
                 self._indexes[entity, name][old.get(name)].pop(old["id"], None)
                 self._indexes[entity, name][new.get(name)][new["id"]] = None
+        for name, ordered in self._ordered[entity].items():
+            if old.get(name) != new.get(name):
+                ordered.put(new["id"], sortable(new.get(name)))
+
+
+def sortable(value: Any) -> Any:
+    """A number as it is, a date in the database's form."""
+    return values.database_date(value) if isinstance(value, str) else value
 
 
 def _indexed_fields(schema: Schema) -> dict[str, set[str]]:
