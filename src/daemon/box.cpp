@@ -15,6 +15,7 @@
 #include "flow/routes.hpp"
 #include "net/https_server.hpp"
 #include "scan/scanner.hpp"
+#include "scan/scanner_beep.hpp"
 #include "scan/station.hpp"
 #include "serve/api.hpp"
 
@@ -85,6 +86,11 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
           scan::LedNames{"holdfast:green", "holdfast:red", "holdfast:amber"}, config_.leds);
       station_->add_sink(*leds_);
     }
+    if (config_.buzzer) {
+      buzzer_ = std::make_unique<scan::BuzzerFeedback>(loop_, scan::make_buzzer(*config_.buzzer));
+      station_->add_sink(*buzzer_);
+    }
+    station_->add_sink(beeps_);
     return {};
   }
 
@@ -102,6 +108,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
 
   base::Task<void> stop() override {
     loop_.cancel(ticker_);
+    beeps_.clear();
     scanners_.clear();
     if (server_) co_await server_->stop();
     connections_->shut_down();
@@ -150,9 +157,12 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
                                    (attached_[notice.device] && scan::lost_a_scan(notice.kind));
         base::log_info("scan", notice.device + ": " + notice.message);
         station_->on_notice(notice);
+        const bool away = notice.kind == scan::NoticeKind::gone;
+        if (away && buzzer_) buzzer_->play(scan::Signal::attention);
       });
     };
     scanners_.push_back(std::make_unique<scan::Scanner>(profile, std::move(listener), clock_));
+    beeps_.add(profile.name, *scanners_.back());
   }
 
   base::Json describe_scanners() const {
@@ -250,6 +260,8 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
   std::unique_ptr<WarehouseWorld> world_;
   std::unique_ptr<ScanRecorder> recorder_;
   std::unique_ptr<scan::LedFeedback> leds_;
+  std::unique_ptr<scan::BuzzerFeedback> buzzer_;
+  scan::ScannerBeep beeps_;
   std::unique_ptr<scan::Station> station_;
   std::unique_ptr<serve::Api> api_;
   std::unique_ptr<net::HttpsServer> server_;

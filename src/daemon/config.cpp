@@ -49,6 +49,11 @@ class Loader {
     if (const auto* shop = top.object("shopware")) config.shopware = shopware_of(*shop);
     if (const auto* erp = top.object("dynamics")) config.dynamics = dynamics_of(*erp);
     if (const auto* serve = top.object("serve")) config.serve = serve_of(*serve);
+    if (const auto* buzzer = top.any("buzzer")) {
+      auto read = scan::read_buzzer(*buzzer, "/buzzer");
+      if (read) config.buzzer = std::move(*read);
+      if (!read) mistakes_.add("/buzzer", read.error().message);
+    }
     if (const auto* scanners = top.any("scanners")) {
       auto profiles = scan::read_profiles(*scanners);
       if (profiles) {

@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "flow/mistakes.hpp"
 #include "net/client_assertion.hpp"
+#include "scan/buzzer.hpp"
 #include "scan/profile.hpp"
 
 namespace holdfast::daemon {
@@ -55,6 +56,7 @@ struct Config {
   std::int64_t pull_interval_ms = 2000;
   ServeConfig serve;
   std::string leds;  // sysfs root of the LED class, empty: none
+  std::optional<scan::BuzzerConfig> buzzer;
   std::vector<scan::Profile> scanners;
 };
 

@@ -15,6 +15,17 @@ namespace {
 constexpr std::string_view flash_ms = "150";
 }
 
+Signal signal_of(const FeedbackEvent& event) {
+  switch (event.feedback) {
+    case Feedback::accepted:
+    case Feedback::counted: return event.below_zero ? Signal::attention : Signal::accepted;
+    case Feedback::question: return Signal::question;
+    case Feedback::done: return Signal::done;
+    case Feedback::error: break;
+  }
+  return Signal::refused;
+}
+
 LedFeedback::LedFeedback(LedNames names, std::string root)
     : names_(std::move(names)), root_(std::move(root)) {}
 

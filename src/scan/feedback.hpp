@@ -9,6 +9,7 @@
 #include <string>
 
 #include "scan/outcome.hpp"
+#include "scan/signal.hpp"
 
 namespace holdfast::scan {
 
@@ -24,6 +25,9 @@ struct FeedbackEvent {
   std::string order{};
   std::string location{};
 };
+
+// Goods that go below zero are taken, and need a look.
+[[nodiscard]] Signal signal_of(const FeedbackEvent& event);
 
 class FeedbackSink {
  public:
