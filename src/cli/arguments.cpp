@@ -22,6 +22,7 @@ struct Values {
   std::string number, progress, endpoint, state = "open";
   std::string id, value, payload, device = "cli", code;
   std::string folder, name = "holdfast";
+  std::string vectors;
   std::string store = "/var/lib/holdfast/store";
   DoctorInput doctor;
 };
@@ -42,6 +43,7 @@ class Parser {
     add_dynamics();
     add_others();
     add_doctor();
+    add_gs1();
   }
 
   std::variant<Command, int> parse(std::vector<std::string> arguments) {
@@ -177,6 +179,17 @@ class Parser {
     shop->add_option("--secret-file", input.secret_file, "file whose first line is the secret")
         ->excludes(secret);
     shop->add_option("--shop-ca", input.ca_file, "roots (PEM) trusted beside the system's");
+  void add_gs1() {
+    auto* gs1 = add(app_, "gs1", "what a barcode says, without asking the box",
+                    [](Session& s, const Values& v) {
+                      return v.vectors.empty() ? explain_gs1(s, v.code)
+                                               : answer_gs1_vectors(s, v.vectors);
+                    });
+    auto* what = gs1->add_option_group("what");
+    what->add_option("code", values_->code, "as a scanner sends it, or in brackets, or a link");
+    what->add_option("--vectors", values_->vectors,
+                     "file of test vectors: one JSON line with the answer to each");
+    what->require_option(1);
   }
 
   Session& session_;

@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace holdfast::gs1 {
+namespace {
+
+// Digit d weighted: 2- is 2d less its tens, 5- is 5d less its tens, 5+ is 5d more its tens; of all
+// only the last digit counts. 3 is 3d.
+int minus(int product) { return (product - product / 10 + 10) % 10; }
+int plus(int product) { return (product + product / 10) % 10; }
+
+}  // namespace
 
 bool all_digits(std::string_view text) {
   return !text.empty() &&
@@ -58,6 +66,50 @@ Parsed<UpcA> expand_upce(std::string_view digits) {
   out[11] = check_digit_of(std::string_view(out.data(), 11));
   if (digits.size() == 8 && digits[7] != out[11]) return wrong(ErrorClass::check_digit, 7);
   return out;
+}
+
+std::optional<std::array<char, 8>> suppress_upca(std::string_view upca) {
+  if (upca.size() != 12 || !check_digit_fits(upca) || upca[0] > '1') return std::nullopt;
+  // What stands between: number system, manufacturer (front), item (back).
+  const std::string_view front = upca.substr(1, 5);
+  const std::string_view back = upca.substr(6, 5);
+  std::array<char, 8> out{};
+  const auto write = [&](std::string_view a, std::string_view b, char last) {
+    out[0] = upca[0];
+    std::copy(a.begin(), a.end(), out.begin() + 1);
+    std::copy(b.begin(), b.end(), out.begin() + 1 + static_cast<std::ptrdiff_t>(a.size()));
+    out[6] = last;
+    out[7] = upca[11];
+  };
+  if (front[4] != '0' && back.starts_with("0000") && back[4] >= '5') {
+    write(front, "", back[4]);
+  } else if (front[4] == '0' && front[3] != '0' && back.starts_with("0000")) {
+    write(front.substr(0, 4), back.substr(4), '4');
+  } else if (front[2] <= '2' && front.substr(3) == "00" && back.starts_with("00")) {
+    write(front.substr(0, 2), back.substr(2), front[2]);
+  } else if (front.substr(3) == "00" && back.starts_with("000")) {
+    write(front.substr(0, 3), back.substr(3), '3');
+  } else {
+    return std::nullopt;
+  }
+  return out;
+}
+
+char price_check_digit_of(std::string_view digits) {
+  if (!all_digits(digits)) return '\0';
+  const auto d = [&](std::size_t i) { return digits[i] - '0'; };
+  if (digits.size() == 4) {
+    const int sum = minus(2 * d(0)) + minus(2 * d(1)) + 3 * d(2) + minus(5 * d(3));
+    return static_cast<char>('0' + sum * 3 % 10);
+  }
+  if (digits.size() != 5) return '\0';
+  const int sum =
+      plus(5 * d(0)) + minus(2 * d(1)) + minus(5 * d(2)) + plus(5 * d(3)) + minus(2 * d(4));
+  const int wanted = (10 - sum % 10) % 10;
+  for (int check = 0; check < 10; ++check) {
+    if (minus(5 * check) == wanted) return static_cast<char>('0' + check);
+  }
+  return '\0';
 }
 
 bool is_restricted(const Gtin14& gtin) {

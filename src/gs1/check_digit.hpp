@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 
 #include "gs1/error.hpp"
@@ -25,6 +26,14 @@ using UpcA = std::array<char, 12>;
 [[nodiscard]] Gtin14 pad_gtin(std::string_view digits);
 // 8 digits (S d1..d6 C), 7 (check digit computed), 6 (number system 0, check digit computed).
 [[nodiscard]] Parsed<UpcA> expand_upce(std::string_view digits);
+
+// The other way round, 8 digits, where the UPC-A has zeros to leave out (General Specifications
+// 5.2.2.4.1); nothing elsewhere.
+[[nodiscard]] std::optional<std::array<char, 8>> suppress_upca(std::string_view upca);
+
+// Check digit ('0'..'9') over the 4 or 5 digits of a price or weight inside a restricted number
+// (General Specifications 7.9.2 to 7.9.4); '\0' for another number of digits.
+[[nodiscard]] char price_check_digit_of(std::string_view digits);
 
 // Company-internal or variable-measure number: meaningful only inside one company or country.
 [[nodiscard]] bool is_restricted(const Gtin14& gtin);

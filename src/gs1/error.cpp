@@ -14,18 +14,30 @@ struct Words {
 
 constexpr std::array words = {
     Words{"syntax", "brackets or separators are out of place"},
-    Words{"symbology", "the symbology identifier is cut short"},
+    Words{"symbology", "the symbology identifier is missing, cut short or none of GS1's"},
     Words{"empty", "there is no data"},
     Words{"unknown_ai", "no application identifier begins like this"},
     Words{"length", "the value has a wrong length"},
     Words{"charset", "a character that is not allowed here"},
     Words{"check_digit", "the check digit does not fit: scan again, or the label is misprinted"},
     Words{"date", "there is no such day"},
-    Words{"format", "the value does not begin with a GS1 company prefix"},
+    Words{"time", "there is no such time of day"},
+    Words{"code_list", "the code is not in its list (country, currency, package, medium)"},
+    Words{"gcp", "the value does not begin with a GS1 company prefix"},
+    Words{"piece_of_total", "piece and total do not fit: neither may be 0, the piece not above"},
+    Words{"pcenc", "a % must be followed by two hexadecimal digits"},
+    Words{"coupon", "the fields of the coupon are out of place"},
+    Words{"format", "the value has not the form that its AI asks for"},
     Words{"association_exclusive", "two elements that must not stand together"},
+    Words{"association_required", "an element that needs another one beside it"},
     Words{"association_repeat", "the same element twice with different values"},
     Words{"too_many", "more elements than one barcode can hold"},
+    Words{"dl_uri", "this is no well-formed web address of GS1"},
+    Words{"dl_no_key", "the web address names no GS1 key"},
+    Words{"dl_path", "the elements in the path do not belong behind this key in this order"},
+    Words{"dl_attr", "an element that must not stand in the query of a link"},
 };
+static_assert(words.size() == static_cast<std::size_t>(ErrorClass::dl_attr) + 1);
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gs1/digital_link.hpp"
 #include "gs1/own_code.hpp"
 
 namespace holdfast::gs1 {
@@ -13,7 +14,8 @@ constexpr std::size_t looks_like_elements_chars_min = 16;
 constexpr std::string_view composite_mark = "|]e0";
 
 ElementRules rules_of(const ParseOptions& options) {
-  return {options.reference_year, options.unknown_ais, options.exclusive_pairs};
+  return {options.reference_year, options.unknown_ais, options.exclusive_pairs,
+          options.required_ais};
 }
 
 Scan blank(std::string_view data, Carrier carrier, const ParseOptions& options) {
@@ -39,6 +41,17 @@ void take(Scan& scan, const Elements& elements) {
     scan.kind = Kind::sscc;
     scan.name = elements[0].value;
   }
+}
+
+// The number itself, and what a country or a company put into it.
+Parsed<void> take_gtin(Scan& scan, std::string_view digits, const ParseOptions& options) {
+  const Gtin14 gtin = pad_gtin(digits);
+  const auto restricted = read_restricted(gtin, options.restricted, options.measure_check);
+  if (!restricted) return tl::unexpected<ParseError>(restricted.error());
+  scan.restricted = *restricted;
+  scan.bare_gtin = gtin;
+  scan.kind = Kind::gtin;
+  return {};
 }
 
 Parsed<Scan> read_as_elements(Scan scan, std::size_t offset, const ParseOptions& options) {
@@ -67,8 +80,9 @@ Parsed<Scan> read_as_gtin(Scan scan, std::size_t length, std::size_t offset,
   if (auto checked = check_number(digits, length, offset); !checked) {
     return tl::unexpected<ParseError>(checked.error());
   }
-  scan.bare_gtin = pad_gtin(digits);
-  scan.kind = Kind::gtin;
+  if (auto taken = take_gtin(scan, digits, options); !taken) {
+    return shifted(taken.error(), offset);
+  }
   if (mark == std::string_view::npos) return scan;
   const std::size_t rest = mark + composite_mark.size();
   const auto elements = read_elements(scan.data.substr(rest), rules_of(options));
@@ -78,12 +92,12 @@ Parsed<Scan> read_as_gtin(Scan scan, std::size_t length, std::size_t offset,
 }
 
 // EAN with add-on: the main number in front, 2 or 5 digits behind; alone an add-on is text.
-Parsed<Scan> read_as_addon(Scan scan) {
+Parsed<Scan> read_as_addon(Scan scan, std::size_t offset, const ParseOptions& options) {
   constexpr std::size_t ean13_digits = 13;
   const std::string_view digits = scan.data.substr(0, ean13_digits);
-  if (digits.size() == ean13_digits && check_digit_fits(digits)) {
-    scan.bare_gtin = pad_gtin(digits);
-    scan.kind = Kind::gtin;
+  if (digits.size() < ean13_digits || !check_digit_fits(digits)) return scan;
+  if (auto taken = take_gtin(scan, digits, options); !taken) {
+    return shifted(taken.error(), offset);
   }
   return scan;
 }
@@ -102,19 +116,49 @@ Scan read_as_text(Scan scan) {
   return scan;
 }
 
+bool is_wrong_value(ErrorClass what) {
+  switch (what) {
+    case ErrorClass::dl_uri:
+    case ErrorClass::dl_no_key:
+    case ErrorClass::dl_path:
+    case ErrorClass::dl_attr:
+    case ErrorClass::unknown_ai:
+    case ErrorClass::length:
+    case ErrorClass::empty:
+    case ErrorClass::too_many: return false;
+    default: return true;
+  }
+}
+
+// An address of somebody else's is text like any other.
+Parsed<Scan> read_as_text_or_link(Scan scan, std::size_t offset, const ParseOptions& options) {
+  if (!is_web_address(scan.data)) return read_as_text(scan);
+  const auto elements = read_link(scan.data, {rules_of(options), options.short_gtins, true});
+  if (elements) {
+    take(scan, *elements);
+    scan.is_link = true;
+    return scan;
+  }
+  if (options.strict || is_wrong_value(elements.error().what)) {
+    return shifted(elements.error(), offset);
+  }
+  return read_as_text(scan);
+}
+
 Parsed<Scan> parse_identified(std::string_view payload, const ParseOptions& options) {
   if (payload.size() < identifier_chars) return wrong(ErrorClass::symbology, payload.size());
   const Symbology symbology = symbology_of(payload.substr(0, identifier_chars));
+  if (options.strict && !symbology.gs1_data) return wrong(ErrorClass::symbology, 0, {}, 3);
   Scan scan = blank(payload.substr(identifier_chars), symbology.carrier, options);
   switch (symbology.reading) {
     case Reading::elements: return read_as_elements(scan, identifier_chars, options);
     case Reading::ean13: return read_as_gtin(scan, 13, identifier_chars, options);
     case Reading::ean8: return read_as_gtin(scan, 8, identifier_chars, options);
     case Reading::gtin14: return read_as_gtin(scan, 14, identifier_chars, options);
-    case Reading::addon: return read_as_addon(scan);
+    case Reading::addon: return read_as_addon(scan, identifier_chars, options);
     case Reading::text: break;
   }
-  return read_as_text(scan);
+  return read_as_text_or_link(scan, identifier_chars, options);
 }
 
 bool is_bracketed(std::string_view text) {
@@ -128,22 +172,19 @@ bool has_gtin_length(std::string_view digits) {
 }
 
 // Fills in what a bare number is; false when it is none.
-bool read_number(Scan& scan, const ParseOptions& options) {
+Parsed<bool> read_number(Scan& scan, const ParseOptions& options) {
   const std::string_view digits = scan.data;
   if (!all_digits(digits)) return false;
-  if (options.upce && digits.size() >= 6 && digits.size() <= 8) {
-    const auto upca = expand_upce(digits);
-    if (upca) {
-      scan.bare_gtin = pad_gtin({upca->data(), upca->size()});
-      scan.kind = Kind::gtin;
-      return true;
+  const auto as_gtin = [&](std::string_view gtin) -> Parsed<bool> {
+    if (auto taken = take_gtin(scan, gtin, options); !taken) {
+      return tl::unexpected<ParseError>(taken.error());
     }
-  }
-  if (has_gtin_length(digits) && check_digit_fits(digits)) {
-    scan.bare_gtin = pad_gtin(digits);
-    scan.kind = Kind::gtin;
     return true;
+  };
+  if (options.upce && digits.size() >= 6 && digits.size() <= 8) {
+    if (const auto upca = expand_upce(digits)) return as_gtin({upca->data(), upca->size()});
   }
+  if (has_gtin_length(digits) && check_digit_fits(digits)) return as_gtin(digits);
   const bool with_ai = digits.size() == sscc_digits + 2 && digits.starts_with("00");
   const std::string_view sscc = with_ai ? digits.substr(2) : digits;
   if (sscc.size() != sscc_digits || !check_digit_fits(sscc)) return false;
@@ -172,7 +213,9 @@ Parsed<Scan> parse_bare(std::string_view payload, const ParseOptions& options) {
     take(scan, *elements);
     return scan;
   }
-  if (read_number(scan, options)) return scan;
+  const auto is_number = read_number(scan, options);
+  if (!is_number) return tl::unexpected<ParseError>(is_number.error());
+  if (*is_number) return scan;
   if (looks_like_elements(payload)) {
     ElementRules strict = rules_of(options);
     strict.unknown_ais = false;
@@ -182,14 +225,16 @@ Parsed<Scan> parse_bare(std::string_view payload, const ParseOptions& options) {
       return scan;
     }
   }
-  return read_as_text(scan);
+  return read_as_text_or_link(scan, 0, options);
 }
 
 }  // namespace
 
 Parsed<Scan> parse(std::string_view payload, const ParseOptions& options) {
   if (payload.empty()) return wrong(ErrorClass::empty, 0);
-  const bool identified = payload[0] == ']' && (payload.size() < 2 || (payload[1] | 0x20) >= 'a');
+  const bool identified = payload[0] == ']' && (options.strict || payload.size() < 2 ||
+                                                (payload[1] | 0x20) >= 'a');
+  if (options.strict && payload[0] != ']') return wrong(ErrorClass::symbology, 0);
   return identified ? parse_identified(payload, options) : parse_bare(payload, options);
 }
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "gs1/ai_table.hpp"
+
 namespace holdfast::gs1 {
 namespace {
 
@@ -41,9 +43,12 @@ std::string_view Scan::value(std::string_view ai_pattern) const {
 }
 
 std::string_view Scan::gtin14() const {
+  if (restricted) return {restricted->key.data(), restricted->key.size()};
   if (bare_gtin) return {bare_gtin->data(), bare_gtin->size()};
-  const std::string_view own = value("01");
-  return own.empty() ? value("02") : own;
+  for (const std::string_view ai : {"01", "8006", "03", "02", "8026"}) {
+    if (const auto found = value(ai); !found.empty()) return found.substr(0, Gtin14{}.size());
+  }
+  return {};
 }
 
 std::string_view Scan::sscc() const { return kind == Kind::sscc ? name : value("00"); }
@@ -53,20 +58,40 @@ std::string_view Scan::order() const { return value("400"); }
 std::string_view Scan::gln() const { return value("414"); }
 
 std::optional<Date> Scan::date(std::string_view ai) const {
-  return read_date(value(ai), reference_year);
+  const auto found = moment(ai);
+  return found ? std::optional(found->date) : std::nullopt;
+}
+
+std::optional<Moment> Scan::moment(std::string_view ai) const {
+  return read_moment(ai, value(ai), reference_year);
 }
 
 std::optional<Date> Scan::expiry() const {
-  const auto use_by = date("17");
-  return use_by ? use_by : date("15");
+  for (const std::string_view ai : {"17", "7003", "15"}) {
+    if (const auto found = moment(ai)) return found->date;
+  }
+  return std::nullopt;
+}
+
+bool Scan::separator_may_be_lost() const {
+  constexpr std::size_t tail_chars = 8;  // AI and YYMMDD
+  const std::string_view text = lot().empty() || !serial().empty() ? serial() : lot();
+  if (text.size() <= tail_chars) return false;
+  const std::string_view tail = text.substr(text.size() - tail_chars);
+  return listed("11,13,15,16,17", tail.substr(0, 2)) &&
+         read_date(tail.substr(2), reference_year).has_value();
 }
 
 std::optional<base::Decimal> Scan::quantity() const {
+  if (restricted && restricted->measure == Measure::count) return restricted->value;
   const auto variable = decimal_of(value("30"), 0);
   return variable ? variable : decimal_of(value("37"), 0);
 }
 
 std::optional<Weight> Scan::weight() const {
+  if (restricted && restricted->measure == Measure::weight) {
+    return Weight{restricted->value, WeightUnit::kilogram, false};
+  }
   for (const WeightRow& row : weight_rows) {
     const Element* found = elements.find(row.ai);
     if (found == nullptr) continue;
@@ -77,6 +102,7 @@ std::optional<Weight> Scan::weight() const {
 }
 
 std::optional<Amount> Scan::amount() const {
+  if (restricted && restricted->measure == Measure::price) return Amount{restricted->value, {}};
   const Element* found = elements.find("390n 391n 392n 393n");
   if (found == nullptr) return std::nullopt;
   std::string_view digits = found->value;

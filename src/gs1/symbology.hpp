@@ -30,6 +30,7 @@ enum class Reading : std::uint8_t { elements, ean13, ean8, addon, gtin14, text }
 struct Symbology {
   Carrier carrier = Carrier::unknown;
   Reading reading = Reading::text;
+  bool gs1_data = false;  // one that GS1's reference reader takes: strict reading (parse.hpp)
 };
 
 // `identifier` is ] + letter + modifier. Letters that are not known give other / text.

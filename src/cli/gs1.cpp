@@ -1,0 +1,91 @@
+#include <fstream>
+#include <sstream>
+
+#include <fmt/core.h>
+
+#include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/output.hpp"
+#include "gs1/ai_table.hpp"
+#include "gs1/conformity.hpp"
+#include "gs1/digital_link.hpp"
+#include "gs1/parse.hpp"
+
+namespace holdfast::cli {
+namespace {
+
+std::string title_of(std::string_view ai) {
+  const gs1::AiRow* row = gs1::find_ai(ai);
+  return row == nullptr ? "" : std::string(row->title);
+}
+
+base::Json as_json(const gs1::Scan& scan) {
+  base::Json json = base::Json::object();
+  json.set("kind", to_string(scan.kind));
+  json.set("carrier", to_string(scan.carrier));
+  json.set("data", scan.data);
+  if (const auto gtin = scan.gtin14(); !gtin.empty()) json.set("gtin14", gtin);
+  base::Json elements = base::Json::array();
+  for (const auto& [ai, value] : scan.elements) {
+    base::Json element = base::Json::object();
+    element.set("ai", ai);
+    element.set("title", title_of(ai));
+    element.set("value", value);
+    elements.push_back(std::move(element));
+  }
+  json.set("elements", std::move(elements));
+  const auto link = gs1::write_link(scan.elements);
+  json.set("digital_link", link ? base::Json(*link) : base::Json());
+  return json;
+}
+
+void print(Session& session, const gs1::Scan& scan) {
+  session.out << fmt::format("{} ({}): {}\n", to_string(scan.kind), to_string(scan.carrier),
+                             shown(scan.data));
+  Table table({{"AI"}, {"title"}, {"value"}});
+  for (const auto& [ai, value] : scan.elements) {
+    table.add({std::string(ai), title_of(ai), shown(value)});
+  }
+  if (!table.empty()) table.print(session.out);
+  if (const auto link = gs1::write_link(scan.elements)) session.out << *link << '\n';
+  if (scan.separator_may_be_lost()) {
+    session.out << "The number may have swallowed a date: does the scanner send separators?\n";
+  }
+}
+
+}  // namespace
+
+int answer_gs1_vectors(Session& session, const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::stringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    return fail(session, {exit_usage, fmt::format("reading vectors: {} cannot be read", path)});
+  }
+  const auto json = base::Json::parse(text.str());
+  if (!json) {
+    return fail(session, {exit_usage, fmt::format("reading vectors of {}: {}", path,
+                                                  json.error().message)});
+  }
+  const base::JsonView all(*json);
+  const base::JsonView vectors = json->is_array() ? all : all["vectors"];
+  if (const auto items = vectors.items(); !items) {
+    return fail(session, {exit_usage, fmt::format("reading vectors of {}: {}", path,
+                                                  items.error().message)});
+  }
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    session.out << gs1::answer_vector(vectors[i]).dump() << '\n';
+  }
+  return exit_done;
+}
+
+int explain_gs1(Session& session, const std::string& code) {
+  const auto scan = gs1::parse(code);
+  if (!scan) {
+    return fail(session, {exit_refused, gs1::explain(scan.error(), code).message});
+  }
+  if (!printed_as_json(session, as_json(*scan))) print(session, *scan);
+  return exit_done;
+}
+
+}  // namespace holdfast::cli
