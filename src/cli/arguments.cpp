@@ -179,6 +179,8 @@ class Parser {
     shop->add_option("--secret-file", input.secret_file, "file whose first line is the secret")
         ->excludes(secret);
     shop->add_option("--shop-ca", input.ca_file, "roots (PEM) trusted beside the system's");
+  }
+
   void add_gs1() {
     auto* gs1 = add(app_, "gs1", "what a barcode says, without asking the box",
                     [](Session& s, const Values& v) {

@@ -43,6 +43,7 @@ struct DoctorInput {
   std::string shop{}, key{}, secret{}, secret_file{}, ca_file{};
 };
 int examine_shopware(Session& session, const DoctorInput& input);
+
 // One JSON line for each vector of the file (gs1/conformity.hpp).
 int answer_gs1_vectors(Session& session, const std::string& path);
 int explain_gs1(Session& session, const std::string& code);

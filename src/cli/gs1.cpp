@@ -64,14 +64,14 @@ int answer_gs1_vectors(Session& session, const std::string& path) {
   }
   const auto json = base::Json::parse(text.str());
   if (!json) {
-    return fail(session, {exit_usage, fmt::format("reading vectors of {}: {}", path,
-                                                  json.error().message)});
+    return fail(session,
+                {exit_usage, fmt::format("reading vectors of {}: {}", path, json.error().message)});
   }
   const base::JsonView all(*json);
   const base::JsonView vectors = json->is_array() ? all : all["vectors"];
   if (const auto items = vectors.items(); !items) {
-    return fail(session, {exit_usage, fmt::format("reading vectors of {}: {}", path,
-                                                  items.error().message)});
+    return fail(session, {exit_usage,
+                          fmt::format("reading vectors of {}: {}", path, items.error().message)});
   }
   for (std::size_t i = 0; i < vectors.size(); ++i) {
     session.out << gs1::answer_vector(vectors[i]).dump() << '\n';

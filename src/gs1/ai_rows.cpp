@@ -8,7 +8,7 @@
 namespace holdfast::gs1 {
 // clang-format off
 
-const AiRow rows[] = {
+const AiRow rows[]{
     {0, 0, 0, 1, true, LinkUse::both, "", "", "", "SSCC"},
     {1, 1, 1, 1, true, LinkUse::both, "255,37", "", "22,10,21|235", "GTIN"},
     {2, 2, 1, 1, true, LinkUse::attribute, "01,03", "37", "", "CONTENT"},
@@ -248,7 +248,7 @@ const AiRow rows[] = {
 };
 const std::size_t row_count = 232;
 
-const Component parts[] = {
+const Component parts[]{
     {Charset::digits, 18, 18, false, {Lint::csum, Lint::gcppos2}},
     {Charset::digits, 14, 14, false, {Lint::csum, Lint::gcppos2}},
     {Charset::cset82, 1, 20, false},

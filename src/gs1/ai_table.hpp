@@ -2,8 +2,8 @@
 // Dictionary (the release stands in data/ai-table.json; tools/gs1-tables writes ai_rows.cpp).
 //
 // Model: a row describes one AI or a range that differs only in its last digit (3100-3105). A value
-// is one or more components, eaten in order; only the last may vary in length, and optional ones may
-// be missing at the end. Each component has a character set and up to three linters (lint.hpp).
+// is one or more components, eaten in order; only the last may vary in length, and optional ones
+// may be missing at the end. Each component has a character set and up to three linters (lint.hpp).
 // `fixed` AIs need no separator behind them. Everything is constant: no state, any thread.
 #pragma once
 

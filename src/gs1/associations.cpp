@@ -21,15 +21,13 @@ bool any_part(std::string_view list, char mark, const Each& each) {
 
 // An AI excludes 310n without excluding itself.
 bool stands(const Elements& elements, std::string_view pattern, std::string_view besides) {
-  return std::any_of(elements.begin(), elements.end(), [&](const Element& e) {
-    return e.ai != besides && fits(pattern, e.ai);
-  });
+  return std::any_of(elements.begin(), elements.end(),
+                     [&](const Element& e) { return e.ai != besides && fits(pattern, e.ai); });
 }
 
 bool excluded(const Elements& elements, const Element& element, const AiRow& row) {
-  return any_part(row.excludes, ',', [&](std::string_view pattern) {
-    return stands(elements, pattern, element.ai);
-  });
+  return any_part(row.excludes, ',',
+                  [&](std::string_view pattern) { return stands(elements, pattern, element.ai); });
 }
 
 bool missing(const Elements& elements, const Element& element, const AiRow& row) {
@@ -55,8 +53,8 @@ bool repeated(const Elements& elements, const Element& element) {
 
 std::size_t place_in(std::string_view all, std::string_view part) {
   const std::less_equal<> before;
-  const bool inside = before(all.data(), part.data()) &&
-                      before(part.data() + part.size(), all.data() + all.size());
+  const bool inside =
+      before(all.data(), part.data()) && before(part.data() + part.size(), all.data() + all.size());
   return inside ? static_cast<std::size_t>(part.data() - all.data()) : 0;
 }
 
@@ -96,10 +94,9 @@ Parsed<void> check_associations(const Elements& elements, std::string_view all,
   }
   if (!checked) return checked;
   // A GTIN twice, from two symbols of one label, is usual; two different ones are not.
-  const Element* twice =
-      elements.size() < 2
-          ? nullptr
-          : first_bad(elements, [&](const Element& e) { return repeated(elements, e); });
+  const Element* twice = elements.size() < 2 ? nullptr : first_bad(elements, [&](const Element& e) {
+    return repeated(elements, e);
+  });
   if (twice != nullptr) {
     return wrong(ErrorClass::association_repeat, place_in(all, twice->ai), twice->ai,
                  twice->ai.size());

@@ -31,8 +31,8 @@ Json answer_check(const std::string& input, bool of_measure) {
 // One element, bracketed or as a scanner sends it.
 Parsed<Elements> single(const std::string& input, int reference_year) {
   const ElementRules rules{reference_year, false};
-  auto elements = input.starts_with('(') ? read_bracketed(input, rules)
-                                         : read_elements(input, rules);
+  auto elements =
+      input.starts_with('(') ? read_bracketed(input, rules) : read_elements(input, rules);
   if (elements && elements->size() != 1) return wrong(ErrorClass::syntax, 0);
   return elements;
 }
@@ -54,8 +54,8 @@ Json answer_date(const std::string& input, const base::JsonView& options) {
   const auto moment = read_moment(ai, value, year);
   if (!moment) return refused({ErrorClass::date, 0, ai}, input);
   const std::string day = moment->date.iso();
-  return said({{"date", day},
-               {"datetime", moment->time ? Json(day + "T" + moment->time->iso()) : Json()}});
+  return said(
+      {{"date", day}, {"datetime", moment->time ? Json(day + "T" + moment->time->iso()) : Json()}});
 }
 
 // 001750 with three decimals is 1.750; too few digits are filled with zeros in front.
@@ -124,8 +124,7 @@ Json answer_restricted(const std::string& input, const base::JsonView& options) 
   Json pieces;
   if (number && number->measure == Measure::count) pieces = Json(number->value);
   // Of a country whose rules are not known there is no key to look anything up by.
-  const bool opaque =
-      number && number->circulation == Circulation::country && profile == nullptr;
+  const bool opaque = number && number->circulation == Circulation::country && profile == nullptr;
   const std::string key = text_of(number ? number->key : gtin);
   return said({{"type", number ? "Rcn" : "Gtin"},
                {"usage", number ? Json(to_string(number->circulation)) : Json()},
@@ -133,8 +132,8 @@ Json answer_restricted(const std::string& input, const base::JsonView& options) 
                {"count", std::move(pieces)},
                {"price", measured(Measure::price)},
                {"lookup_gtin13", opaque ? Json() : Json(key.substr(1))},
-               {"item_reference", number && number->item_chars > 0 ? Json(number->item_reference())
-                                                                   : Json()}});
+               {"item_reference",
+                number && number->item_chars > 0 ? Json(number->item_reference()) : Json()}});
 }
 
 }  // namespace

@@ -64,8 +64,7 @@ std::optional<Date> read_date(std::string_view yymmdd, int reference_year) {
                   two_digits(yymmdd, 4)});
 }
 
-std::optional<Moment> read_moment(std::string_view ai, std::string_view value,
-                                  int reference_year) {
+std::optional<Moment> read_moment(std::string_view ai, std::string_view value, int reference_year) {
   const bool long_year = listed(moments_of_four_digit_years, ai);
   const std::size_t date_digits = long_year ? 8 : 6;
   if (!all_digits(value) || value.size() < date_digits) return std::nullopt;

@@ -28,8 +28,8 @@ struct TimeOfDay {
   friend constexpr auto operator<=>(const TimeOfDay&, const TimeOfDay&) = default;
 };
 
-// What the value of a date AI says: a day, perhaps a time (7003, 8008, ...), perhaps the last day of
-// a range (7007).
+// What the value of a date AI says: a day, perhaps a time (7003, 8008, ...), perhaps the last day
+// of a range (7007).
 struct Moment {
   Date date;
   std::optional<TimeOfDay> time{};
@@ -40,8 +40,8 @@ struct Moment {
 [[nodiscard]] int full_year(int two_digits, int reference_year);
 // Nothing when it is no date.
 [[nodiscard]] std::optional<Date> read_date(std::string_view yymmdd, int reference_year);
-// Nothing when the AI has no date, or its value is none. 9999 for hour and minute (4324, 4325) means
-// that no time is given.
+// Nothing when the AI has no date, or its value is none. 9999 for hour and minute (4324, 4325)
+// means that no time is given.
 [[nodiscard]] std::optional<Moment> read_moment(std::string_view ai, std::string_view value,
                                                 int reference_year);
 

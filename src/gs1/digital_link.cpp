@@ -84,8 +84,7 @@ std::vector<std::string_view> foreign_parameters(std::string_view uri) {
   while (!query.empty()) {
     const std::string_view parameter = detail::next_parameter(query);
     const std::size_t equals = parameter.find('=');
-    const bool is_ai =
-        equals != std::string_view::npos && all_digits(parameter.substr(0, equals));
+    const bool is_ai = equals != std::string_view::npos && all_digits(parameter.substr(0, equals));
     if (!parameter.empty() && !is_ai) out.push_back(parameter);
   }
   return out;

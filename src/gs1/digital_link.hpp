@@ -1,4 +1,5 @@
-// GS1 Digital Link: element strings as a web address (GS1 Digital Link Standard: URI Syntax 1.2 ff.).
+// GS1 Digital Link: element strings as a web address (GS1 Digital Link Standard: URI Syntax 1.2
+// ff.).
 //
 //   https://example.com/stem/01/09521234543213/10/LOT42?17=261231&linkType=all#x
 //
@@ -33,12 +34,13 @@ Parsed<Elements> read_link(std::string_view uri, const LinkRules& rules);
 [[nodiscard]] std::vector<std::string_view> foreign_parameters(std::string_view uri);
 
 // Key, qualifiers in order, attributes of fixed length, then the others; https://id.gs1.org unless
-// another stem is given. Nothing when there is no primary key, or an element may not stand in a link.
-[[nodiscard]] std::optional<std::string> write_link(
-    const Elements& elements, std::string_view stem = "https://id.gs1.org");
+// another stem is given. Nothing when there is no primary key, or an element may not stand in a
+// link.
+[[nodiscard]] std::optional<std::string> write_link(const Elements& elements,
+                                                    std::string_view stem = "https://id.gs1.org");
 
-// The key and its qualifiers in the order of the path, then the rest in order of appearance; as they
-// are when there is no key.
+// The key and its qualifiers in the order of the path, then the rest in order of appearance; as
+// they are when there is no key.
 [[nodiscard]] Elements in_link_order(const Elements& elements);
 
 }  // namespace holdfast::gs1

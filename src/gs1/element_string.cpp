@@ -14,13 +14,12 @@ namespace {
 constexpr std::size_t unknown_value_chars_max = 90;
 constexpr std::string_view times_that_may_be_missing = "4324,4325";
 
-tl::unexpected<ParseError> found(const Finding& finding, std::size_t part_at,
-                                 std::string_view ai) {
+tl::unexpected<ParseError> found(const Finding& finding, std::size_t part_at, std::string_view ai) {
   return wrong(finding.what, part_at + finding.at, ai, finding.length);
 }
 
-Parsed<void> check_component(const Component& component, std::string_view ai,
-                             std::string_view part, std::size_t at, int reference_year) {
+Parsed<void> check_component(const Component& component, std::string_view ai, std::string_view part,
+                             std::size_t at, int reference_year) {
   if (const auto bad = lint_charset(component.charset, part)) return found(*bad, at, ai);
   for (const Lint which : component.lints) {
     if (which == Lint::none) break;
@@ -130,7 +129,8 @@ Parsed<Elements> ElementReader::unbracketed() {
       return wrong(ErrorClass::too_many, place(*ai), *ai);
     }
     rest.remove_prefix(*length);
-    // One separator is taken wherever it stands: labels have it behind fixed lengths, and at the end.
+    // One separator is taken wherever it stands: labels have it behind fixed lengths, and at the
+    // end.
     if (!rest.empty() && rest.front() == separator) rest.remove_prefix(1);
   }
   return finish();
@@ -234,8 +234,8 @@ void Elements::take(const Elements& other) {
   std::copy_n(other.kept_.begin(), kept_size_, kept_.begin());
   const char* const from = other.kept_.data();
   const auto move = [&](std::string_view& view) {
-    const bool own = !std::less<>{}(view.data(), from) &&
-                     std::less<>{}(view.data(), from + other.kept_size_);
+    const bool own =
+        !std::less<>{}(view.data(), from) && std::less<>{}(view.data(), from + other.kept_size_);
     if (own) view = {kept_.data() + (view.data() - from), view.size()};
   };
   for (std::size_t i = 0; i < size_; ++i) {

@@ -1,9 +1,9 @@
 // Element strings: AI and value, AI and value, separated by FNC1 (0x1D) where the length is open.
 //
-// Model: Elements is a fixed array of views into the payload, in order of appearance. What is not in
-// the payload as it stands (percent-encoded, padded with zeros, compressed) is kept in the object;
-// copies look after that. Reading makes no allocation. What the elements mean together (a lot needs
-// a GTIN) is judged over all symbols of an item, hence on demand: associations.hpp.
+// Model: Elements is a fixed array of views into the payload, in order of appearance. What is not
+// in the payload as it stands (percent-encoded, padded with zeros, compressed) is kept in the
+// object; copies look after that. Reading makes no allocation. What the elements mean together (a
+// lot needs a GTIN) is judged over all symbols of an item, hence on demand: associations.hpp.
 #pragma once
 
 #include <array>

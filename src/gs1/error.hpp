@@ -1,7 +1,7 @@
 // Why a barcode payload could not be read: a class (what is wrong), the AI it concerns, and the
 // place as an offset into the payload and a number of characters (0: from there on; in a percent-
-// encoded value the offset is that of the value). Holds views into the payload; makes no allocation.
-// explain() turns it into words for people. The names of the classes are those of
+// encoded value the offset is that of the value). Holds views into the payload; makes no
+// allocation. explain() turns it into words for people. The names of the classes are those of
 // tests/data/gs1/vectors.json.
 #pragma once
 

@@ -72,9 +72,8 @@ bool Unpacker::read_next() {
   const unsigned low = static_cast<unsigned>(*byte & 15U);
   if (high == foreign_mark) return read_foreign(low);
   if (high > 9 || low > 9) {
-    const auto* usual =
-        std::find_if(std::begin(usual_sequences), std::end(usual_sequences),
-                     [&](const UsualSequence& s) { return s.byte == *byte; });
+    const auto* usual = std::find_if(std::begin(usual_sequences), std::end(usual_sequences),
+                                     [&](const UsualSequence& s) { return s.byte == *byte; });
     if (usual == std::end(usual_sequences)) return false;
     for (std::string_view rest = usual->ais; !rest.empty();) {
       const std::size_t end = std::min(rest.find(' '), rest.size());
@@ -123,10 +122,10 @@ bool Unpacker::read_packed(Packing packing, std::size_t count, Text& text) {
     const auto code = bits_.take(width);
     if (!code) return false;
     const auto index = static_cast<std::size_t>(*code);
-    const char c = packing == Packing::lower_hex    ? hex_lower[index]
-                   : packing == Packing::upper_hex  ? hex_upper[index]
-                   : packing == Packing::base64 ? base64url[index]
-                                                    : static_cast<char>(index);
+    const char c = packing == Packing::lower_hex   ? hex_lower[index]
+                   : packing == Packing::upper_hex ? hex_upper[index]
+                   : packing == Packing::base64    ? base64url[index]
+                                                   : static_cast<char>(index);
     if (!text.add(c)) return false;
   }
   return true;
@@ -287,9 +286,8 @@ Parsed<Elements> read_compressed_link(std::string_view uri, const LinkRules& rul
 
 std::optional<std::string> write_compressed_link(const Elements& elements, std::string_view stem) {
   Elements left = filtered(elements, [](const Element& e) { return find_ai(e.ai) != nullptr; });
-  const bool whole = std::all_of(elements.begin(), elements.end(), [&](const Element& e) {
-    return left.find(e.ai) != nullptr;
-  });
+  const bool whole = std::all_of(elements.begin(), elements.end(),
+                                 [&](const Element& e) { return left.find(e.ai) != nullptr; });
   if (!whole || !has_one_key(left)) return std::nullopt;
   left.arrange([](const Element& e) { return e.ai; });
   BitWriter bits;

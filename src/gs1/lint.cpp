@@ -42,8 +42,7 @@ Lints lint_position(std::string_view part) {
   if (!all_digits(position) || !all_digits(end)) return whole(format, part);
   if (position[0] == '0') return Finding{format, 0, slash};
   if (end[0] == '0') return Finding{format, slash + 1, end.size()};
-  const bool beyond =
-      position.size() != end.size() ? position.size() > end.size() : position > end;
+  const bool beyond = position.size() != end.size() ? position.size() > end.size() : position > end;
   return beyond ? Lints(whole(format, part)) : std::nullopt;
 }
 
@@ -70,8 +69,7 @@ Lints unless(bool good, const Finding& finding) { return good ? Lints{} : Lints{
 
 Lints lint_number(Lint which, std::string_view part) {
   switch (which) {
-    case Lint::csum:
-      return unless(check_digit_fits(part), {check_digit, part.size() - 1, 1});
+    case Lint::csum: return unless(check_digit_fits(part), {check_digit, part.size() - 1, 1});
     case Lint::zero: return none_of(part, "0", format);
     case Lint::nonzero:
       return unless(part.find_first_not_of('0') != std::string_view::npos, whole(format, part));
@@ -161,8 +159,8 @@ Lints lint_charset(Charset charset, std::string_view part) {
       return Finding{ErrorClass::charset, body.size(), pads};
     }
   }
-  const auto* bad = std::find_if_not(body.begin(), body.end(),
-                                     [&](char c) { return allowed(charset, c); });
+  const auto* bad =
+      std::find_if_not(body.begin(), body.end(), [&](char c) { return allowed(charset, c); });
   if (bad == body.end()) return std::nullopt;
   return Finding{ErrorClass::charset, static_cast<std::size_t>(bad - body.begin()), 1};
 }

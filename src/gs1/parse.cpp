@@ -232,8 +232,8 @@ Parsed<Scan> parse_bare(std::string_view payload, const ParseOptions& options) {
 
 Parsed<Scan> parse(std::string_view payload, const ParseOptions& options) {
   if (payload.empty()) return wrong(ErrorClass::empty, 0);
-  const bool identified = payload[0] == ']' && (options.strict || payload.size() < 2 ||
-                                                (payload[1] | 0x20) >= 'a');
+  const bool identified =
+      payload[0] == ']' && (options.strict || payload.size() < 2 || (payload[1] | 0x20) >= 'a');
   if (options.strict && payload[0] != ']') return wrong(ErrorClass::symbology, 0);
   return identified ? parse_identified(payload, options) : parse_bare(payload, options);
 }

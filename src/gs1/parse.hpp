@@ -1,11 +1,11 @@
 // From the bytes a scanner sent to a Scan.
 //
 // Model: a payload with an AIM identifier (]C1...) is read as that identifier says. Without one the
-// order that loses least is tried: separator inside, brackets, a web address that is a Digital Link,
-// a number with a right check digit, something that reads as an element string throughout (flagged),
-// own codes, text. Text is never an error; a web address is one only where it is a Digital Link but
-// for a wrong value (check digit, date, character). Own codes are accepted only from carriers that
-// are not GS1's.
+// order that loses least is tried: separator inside, brackets, a web address that is a Digital
+// Link, a number with a right check digit, something that reads as an element string throughout
+// (flagged), own codes, text. Text is never an error; a web address is one only where it is a
+// Digital Link but for a wrong value (check digit, date, character). Own codes are accepted only
+// from carriers that are not GS1's.
 //
 // Strict reading is that of GS1's own reference: an identifier must be there and be one that GS1
 // uses for its data (not ITF-14, Code 128 or QR with ECI, which a scanner's box has to take), and a

@@ -30,10 +30,9 @@ constexpr RestrictedRule baltic[] = {{"23", weight, "PPPPPPPPVVVV", 3},
                                      {"24", weight, "PPPPPPPPVVVV", 2},
                                      {"25", weight, "PPPPPPPPVVVV", 1}};
 
-constexpr RestrictedProfile profiles[] = {{"de", germany}, {"dk", denmark}, {"ee", baltic},
-                                          {"fi", baltic},  {"gb", great_britain},
-                                          {"lt", baltic},  {"lv", baltic},  {"no", sweden},
-                                          {"se", sweden}};
+constexpr RestrictedProfile profiles[] = {{"de", germany}, {"dk", denmark},       {"ee", baltic},
+                                          {"fi", baltic},  {"gb", great_britain}, {"lt", baltic},
+                                          {"lv", baltic},  {"no", sweden},        {"se", sweden}};
 
 constexpr std::size_t payload_digits = 12;
 

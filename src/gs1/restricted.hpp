@@ -23,7 +23,7 @@ enum class Circulation : std::uint8_t { country, company };
 std::string_view to_string(Circulation circulation);  // GEOGRAPHICAL, COMPANY
 
 struct RestrictedRule {
-  std::string_view prefix;   // "28"
+  std::string_view prefix;  // "28"
   Measure measure;
   std::string_view pattern;  // "PPPPPPCVVVVV"
   int decimals;
@@ -56,6 +56,7 @@ struct Restricted {
 // error (check_digit) is that of the measure, its place that within 13 digits. Without profile
 // nothing is split.
 [[nodiscard]] Parsed<std::optional<Restricted>> read_restricted(
-    const Gtin14& gtin, const RestrictedProfile* profile, MeasureCheck check = MeasureCheck::verify);
+    const Gtin14& gtin, const RestrictedProfile* profile,
+    MeasureCheck check = MeasureCheck::verify);
 
 }  // namespace holdfast::gs1

@@ -66,13 +66,13 @@ TEST_CASE("a separator in front, as some scanners send FNC1, does no harm") {
 TEST_CASE("an AI that is not in the table is kept where its length is certain") {
   const auto scan = parse(
       "]C10109521234543213"
-      "4321"
+      "4399"
       "1\x1d"
       "10LOT");
   REQUIRE(scan);
-  CHECK(scan->value("4321") == "1");
+  CHECK(scan->value("4399") == "1");
   CHECK(scan->lot() == "LOT");
-  CHECK(parse("]C1010952123454321343211", {.unknown_ais = false}).error().what ==
+  CHECK(parse("]C1010952123454321343991", {.unknown_ais = false}).error().what ==
         ErrorClass::unknown_ai);
   CHECK(parse("]C18999XYZ").error().what == ErrorClass::unknown_ai);
 }
@@ -82,11 +82,12 @@ TEST_CASE("an error names its class, its AI and its place") {
   REQUIRE_FALSE(scan);
   CHECK(scan.error().what == ErrorClass::date);
   CHECK(scan.error().ai == "17");
-  CHECK(scan.error().position == 21);
+  CHECK(scan.error().position == 23);  // the month
+  CHECK(scan.error().length == 2);
   const auto error = explain(scan.error(), "]C1010952123454321317261301");
   CHECK(error.kind == holdfast::base::ErrorKind::invalid_input);
   CHECK(error.code == "date");
-  CHECK_THAT(error.message, Catch::Contains("AI (17)") && Catch::Contains("character 22"));
+  CHECK_THAT(error.message, Catch::Contains("AI (17)") && Catch::Contains("character 24"));
 }
 
 TEST_CASE("control bytes are never shown raw") {

@@ -1,6 +1,6 @@
 // The vectors of tests/data/gs1/vectors.json: what GS1's own reference, biip and GS1's compression
-// prototype answered. Every member of the answer is compared but for the wording of errors; of those
-// the class and the AI they name.
+// prototype answered. Every member of the answer is compared but for the wording of errors; of
+// those the class and the AI they name.
 #include <catch2/catch.hpp>
 
 #include <fstream>

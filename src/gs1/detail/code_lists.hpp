@@ -1,5 +1,6 @@
 // The generated code lists. A numeric code is bit (code mod 64) of word (code / 64); a code of two
-// letters is bit (second) of word (first); package types are sorted, each filled up to 4 characters.
+// letters is bit (second) of word (first); package types are sorted, each filled up to 4
+// characters.
 #pragma once
 
 #include <cstdint>
