@@ -30,6 +30,7 @@ def common_options(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="of catalogue and orders")
     parser.add_argument("--items", type=int, default=2000, help="sellable items")
     parser.add_argument("--expired-certificate", action="store_true")
+    parser.add_argument("--plain", action="store_true", help="HTTP without TLS")
     return parser
 
 
@@ -48,13 +49,14 @@ async def run(application: web.Application, options: argparse.Namespace, folder:
     in `ready` that contains {url} gets it filled in."""
     owner = tls.authority(options.ca or folder / "ca")
     pair = tls.server_certificate(owner, folder / "tls", options.expired_certificate)
-    line = Line(application, options.port, tls.server_context(*pair))
+    secured = None if options.plain else tls.server_context(*pair)
+    line = Line(application, options.port, secured)
     control = Control(line, plan, stats, calls)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, control.stopped.set)
     await line.start()
     control_port = await control.start(options.control_port)
-    url = f"https://localhost:{line.port}"
+    url = f"{'http' if options.plain else 'https'}://localhost:{line.port}"
     first = {"url": url, "control": f"http://127.0.0.1:{control_port}",
              "ca": str(owner.certificate)}
     rest = {key: value.replace("{url}", url) if isinstance(value, str) else value

@@ -4,8 +4,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from sim.common.catalogue import Item
 from sim.common.control import Call
-from sim.erp import actions, tracking
+from sim.erp import actions, seed, tracking
 from sim.erp.entra import TokenService
 from sim.erp.errors import ApiError
 from sim.erp.organization import Organization
@@ -38,6 +39,8 @@ class ControlCalls:
             "POST /publish": self.expire_deltas, "POST /expire-deltas": self.expire_deltas,
             "POST /expire-tokens": lambda _: self.tokens.revoke_all(),
             "POST /advance": lambda body: self.org.clock.advance(float(body["seconds"])),
+            "POST /items": self.guarded(self.add_items),
+            "POST /currency": self.guarded(self.add_currency),
             "POST /access": self.set_access, "GET /records": lambda _: records(self.org)}
 
     def guarded(self, call: Call) -> Call:
@@ -61,6 +64,19 @@ class ControlCalls:
             "holdfast_reference": body.get("reason"), "holdfast_operator": "erp",
             "holdfast_occurredon": self.org.clock.text()})
         return {"id": identity}
+
+    def add_items(self, body: Row) -> Row:
+        """Items beside the catalogue: sku, name, ean, net, stock, and weight or none."""
+        for given in body["items"]:
+            net = Decimal(given["net"])
+            seed.add_item(self.org, Item(
+                given["sku"], given["name"], given["name"], given["ean"], net, net, 19,
+                Decimal(given.get("weight") or 0), "Piece", int(given["stock"])))
+        return {"items": len(body["items"])}
+
+    def add_currency(self, body: Row) -> Row:
+        seed.add_currency(self.org, body["iso"], Decimal(body["rate"]))
+        return {"iso": body["iso"]}
 
     def edit(self, body: Row) -> Row:
         table = self.org.schema.by_collection[body["table"]]

@@ -13,6 +13,7 @@ from sim.erp.values import scaled
 
 LOCATION = "MAIN"
 STOCK_SCALE = 5
+RATE_SCALE = 10
 
 
 def prepare(org: Organization, settings: Row, seed: int, items: int) -> None:
@@ -51,6 +52,16 @@ def units_and_prices(org: Organization) -> None:
                        "uomscheduleid": schedule, "isschedulebaseuom": 1})
     org.create("pricelevel", {"pricelevelid": org.named_id("pricelevel", "Standard"),
                               "name": "Standard"})
+
+
+def add_currency(org: Organization, iso: str, rate: Decimal) -> None:
+    """With a price list of its own, which stays empty."""
+    currency = org.named_id("transactioncurrency", iso)
+    org.create("transactioncurrency", {
+        "transactioncurrencyid": currency, "isocurrencycode": iso, "currencyname": iso,
+        "currencysymbol": iso, "exchangerate": scaled(rate, RATE_SCALE), "currencyprecision": 2})
+    org.create("pricelevel", {"pricelevelid": org.named_id("pricelevel", f"Standard {iso}"),
+                              "name": f"Standard {iso}", "transactioncurrencyid": currency})
 
 
 def money(value: Decimal) -> int:

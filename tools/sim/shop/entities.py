@@ -95,6 +95,18 @@ def _write(context: Context, entity: Entity, payload: dict[str, Any]) -> web.Res
     return answer(204, None, location=f"{context.base}/api/{entity.route}/{last}")
 
 
+def unlink(context: Context, entity: Entity, identifier: str, name: str,
+           other: str) -> web.Response:
+    """Takes a row out of an association of many to many; both rows stay."""
+    association = entity.associations.get(name)
+    if association is None or association.kind != "many_to_many":
+        raise errors.no_route("DELETE", f"{context.base}{context.request.path}")
+    privileges.need(context.held, [f"{association.mapping}:delete"])
+    with context.shop.transaction():
+        context.shop.store.unlink(association.mapping, identifier, other)
+    return answer(204, None)
+
+
 def delete(context: Context, entity: Entity, identifier: str) -> web.Response:
     shop = context.shop
     if shop.store.get(entity.name, identifier) is None:

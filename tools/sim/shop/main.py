@@ -14,6 +14,7 @@ from .dialect import ShopDialect
 from .orders import Checkout
 from .routes import application
 from .shop import Shop
+from .storefront import Storefront
 from .webhooks import Courier
 from ..common import catalogue, compression, faults, program
 from ..common.stats import Stats
@@ -49,8 +50,11 @@ async def serve(chosen: argparse.Namespace) -> None:
     plan, stats = faults.FaultPlan(), Stats()
     watched = faults.middleware(plan, stats, ShopDialect(shop.auth))
     conditions = Conditions(shop)
-    served = application(shop, conditions.clock, watched, compression.middleware)
-    ready = {"client_id": shop.auth.client_id, "client_secret": shop.auth.client_secret}
+    served = application(shop, conditions.clock, watched, compression.middleware,
+                         storefront=Storefront(shop, checkout).handle)
+    channel = next(iter(shop.store.tables["sales_channel"].values()))
+    ready = {"client_id": shop.auth.client_id, "client_secret": shop.auth.client_secret,
+             "access_key": channel["accessKey"]}
     await program.run(served, chosen, program.state_folder(chosen), plan, stats,
                       {**Desk(shop, checkout).calls(), **conditions.calls()}, ready)
 

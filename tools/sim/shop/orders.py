@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import string
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from . import prices, values
 from .commit import Executor
-from .schema import SYSTEM_CURRENCY, SYSTEM_LANGUAGE
+from .schema import SYSTEM_LANGUAGE
 from .shop import Shop
 from .store import Row
 from .write import Planner
@@ -24,18 +25,31 @@ PLACES = [("20457", "Hamburg", "Hafenstr. 1"), ("10623", "Berlin", "Straße des 
           ("48624", "Schöppingen", "Lagerweg 7"), ("80331", "München", "Am Tor 3")]
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What else a shopper chose: currency and taxes, promotions, a word to the shop."""
+
+    terms: prices.Terms = prices.Terms()
+    promotions: tuple[Row, ...] = ()
+    comment: str | None = None
+
+    def discounts(self, scope: str) -> list[tuple[Row, Row]]:
+        return [(promotion, discount) for promotion in self.promotions
+                for discount in promotion["discounts"] if discount["scope"] == scope]
+
+
 class Checkout:
     def __init__(self, shop: Shop, seed: int) -> None:
         self._shop, self._store = shop, shop.store
         self._rng = random.Random(f"checkout/{seed}")
 
     def place(self, lines: list[Row], customer: Row | None = None, paid: bool = False,
-              moment: float | None = None) -> Row:
+              moment: float | None = None, wish: Wish = Wish()) -> Row:
         """The order's row. `moment` is when it was placed; default: now."""
         moment = time.time() if moment is None else moment
         with self._shop.transaction():
-            buyer = self._customer(customer or {}, values.timestamp(moment))
-            payload = self._order(lines, buyer, moment)
+            buyer = self.customer(customer or {}, values.timestamp(moment))
+            payload = self._order(lines, buyer, moment, wish)
             identifier = self._write("order", payload, values.timestamp(moment))
         order = self._store.tables["order"][identifier]
         if paid:
@@ -57,14 +71,15 @@ class Checkout:
                 return str(row["id"])
         raise KeyError(f"the shop has no {entity} with {wanted}")
 
-    def _customer(self, given: Row, now: str) -> Row:
+    def customer(self, given: Row, now: str, country: str | None = None) -> Row:
         """An existing customer by email or number, else a guest made for this order."""
         for row in self._store.tables["customer"].values():
             for name in ("id", "email", "customerNumber"):
-                if given.get(name) and row[name] == given[name] and not row["guest"]:
+                known = name == "id" or not row["guest"]
+                if given.get(name) and row[name] == given[name] and known:
                     return row
         number = str(FIRST_NUMBER + len(self._store.tables["customer"]))
-        address, identifier = self._address(given), self._store.new_id()
+        address, identifier = self._address(given, country), self._store.new_id()
         person = {name: address[name] for name in ("firstName", "lastName", "salutationId")}
         channel = self._basic("sales_channel", active=True)
         pay = self._basic("payment_method", technicalName="payment_cashpayment")
@@ -80,11 +95,12 @@ class Checkout:
             "addresses": [address], "remoteAddress": "127.0.0.0"}, now)
         return self._store.tables["customer"][identifier]
 
-    def _address(self, given: Row) -> Row:
+    def _address(self, given: Row, country: str | None) -> Row:
         zipcode, city, street = self._rng.choice(PLACES)
+        country = country or self._basic("country", iso=given.get("country", "DE"))
         made = {"id": self._store.new_id(), "firstName": self._rng.choice(FIRST_NAMES),
                 "lastName": self._rng.choice(LAST_NAMES), "street": street, "zipcode": zipcode,
-                "city": city, "countryId": self._basic("country", iso=given.get("country", "DE")),
+                "city": city, "countryId": country,
                 "salutationId": self._basic("salutation"), "company": given.get("company")}
         made.update({name: given[name] for name in ("firstName", "lastName", "street", "zipcode",
                                                     "city", "phoneNumber") if given.get(name)})
@@ -100,16 +116,16 @@ class Checkout:
         parent = self._store.get("product", product["parentId"])
         return parent[name] if product[name] is None and parent else product[name]
 
-    def _line(self, line: Row) -> tuple[Row, prices.Line]:
+    def _line(self, line: Row, terms: prices.Terms) -> tuple[Row, prices.Part]:
         product = self._product(line["sku"])
         tax = self._store.tables["tax"][self._own(product, "taxId")]
-        gross, quantity = self._own(product, "price")[0]["gross"], int(line["quantity"])
+        listed, quantity = self._own(product, "price")[0], int(line["quantity"])
         if self._own(product, "isCloseout"):  # the cart takes what there is, and sells on
             quantity = min(quantity, max(product["stock"], 0))
-        return product, prices.Line(prices.decimal(gross), quantity,
-                                    prices.decimal(tax["taxRate"]))
+        unit = terms.price(prices.decimal(listed["gross"]), prices.decimal(listed["net"]))
+        return product, prices.line(unit, quantity, prices.decimal(tax["taxRate"]), terms)
 
-    def _line_item(self, product: Row, line: prices.Line, position: int) -> Row:
+    def _line_item(self, product: Row, line: prices.Part, position: int) -> Row:
         return {"id": self._store.new_id(), "identifier": self._store.new_id(),
                 "referencedId": product["id"], "productId": product["id"],
                 "quantity": line.quantity, "label": self._own(product, "name"), "good": True,
@@ -132,27 +148,50 @@ class Checkout:
                 "streamIds": None, "parentId": product["parentId"], "stock": product["stock"],
                 "features": []}
 
-    def _order(self, lines: list[Row], buyer: Row, moment: float) -> Row:
-        counted = [(product, line) for product, line in map(self._line, lines) if line.quantity]
+    def _order(self, lines: list[Row], buyer: Row, moment: float, wish: Wish) -> Row:
+        counted = [(product, line) for product, line in
+                   (self._line(one, wish.terms) for one in lines) if line.quantity]
         if not counted:
             raise ValueError("nothing in the cart can be bought: every product is sold out")
-        cart = prices.Cart([line for _, line in counted], SHIPPING)
+        off = wish.discounts("cart")
+        cart = prices.Cart([line for _, line in counted], SHIPPING, wish.terms,
+                           [prices.decimal(discount["value"]) for _, discount in off],
+                           bool(wish.discounts("delivery")))
         items = [self._line_item(product, line, place + 1)
                  for place, (product, line) in enumerate(counted)]
+        items += [self._promoted(*one, part) for one, part in zip(off, cart.discounts())]
+        nothing = prices.Part(prices.decimal(0), 1, {}, wish.terms)
+        items += [self._promoted(*one, nothing) for one in wish.discounts("delivery")]
+        for place, item in enumerate(items):
+            item["position"] = place + 1
         address = self._order_address(buyer)
         letters = string.ascii_letters + string.digits
         return {
             "orderNumber": self.next_number(), "orderDateTime": values.timestamp(moment),
             "billingAddressId": address["id"], "addresses": [address],
-            "currencyId": SYSTEM_CURRENCY, "currencyFactor": 1, "languageId": SYSTEM_LANGUAGE,
+            "currencyId": wish.terms.currency, "customerComment": wish.comment,
+            "currencyFactor": prices.number(wish.terms.factor), "languageId": SYSTEM_LANGUAGE,
             "salesChannelId": buyer["salesChannelId"], "price": cart.price(),
-            "shippingCosts": cart.shipping_costs(), "itemRounding": prices.ROUNDING,
+            "shippingCosts": nothing.price() if cart.shipping_free else cart.shipped().price(),
+            "itemRounding": prices.ROUNDING,
             "totalRounding": prices.ROUNDING, "ruleIds": [],
             "deepLinkCode": "".join(self._rng.choice(letters) for _ in range(32)),
             "stateId": self._shop.machines.state_named("order", "open")["id"],
             "orderCustomer": self._order_customer(buyer), "lineItems": items,
-            "deliveries": [self._delivery(items, cart, address, moment)],
+            "deliveries": self._deliveries(items, cart, address, moment),
             "transactions": [self._transaction(cart, buyer)]}
+
+    def _promoted(self, promotion: Row, discount: Row, part: prices.Part) -> Row:
+        percent = prices.number(prices.decimal(discount["value"]))
+        return {"id": self._store.new_id(), "identifier": discount["id"],
+                "referencedId": promotion["code"], "promotionId": promotion["id"], "quantity": 1,
+                "label": promotion["name"], "good": False, "removable": True, "stackable": False,
+                "type": "promotion", "price": part.price(),
+                "priceDefinition": {"extensions": [], "percentage": -percent, "type": "percentage",
+                                    "apiAlias": "cart_price_percentage"},
+                "payload": {"promotionId": promotion["id"], "discountId": discount["id"],
+                            "discountType": discount["type"], "code": promotion["code"],
+                            "value": str(percent), "discountScope": discount["scope"]}}
 
     def next_number(self) -> str:
         """The number range counts up even when orders are deleted."""
@@ -172,7 +211,15 @@ class Checkout:
                   "additionalAddressLine1", "additionalAddressLine2")
         return {"id": self._store.new_id(), **{name: own[name] for name in copied}}
 
-    def _delivery(self, items: list[Row], cart: prices.Cart, address: Row, moment: float) -> Row:
+    def _deliveries(self, items: list[Row], cart: prices.Cart, address: Row,
+                    moment: float) -> list[Row]:
+        """A discount on shipping is a second delivery, which repeats the positions."""
+        made = [self._delivery(items, cart.shipped(), address, moment)]
+        if cart.shipping_free:
+            made.append(self._delivery(items, cart.shipping_discount(), address, moment))
+        return made
+
+    def _delivery(self, items: list[Row], costs: prices.Part, address: Row, moment: float) -> Row:
         def day(days: int) -> str:
             return f"{values.timestamp(moment + days * DAY_S)[:10]}T00:00:00.000+00:00"
 
@@ -180,7 +227,7 @@ class Checkout:
                 "shippingMethodId": self._basic("shipping_method",
                                                 technicalName="shipping_standard"),
                 "shippingDateEarliest": day(1), "shippingDateLatest": day(3),
-                "shippingCosts": cart.shipping_costs(),
+                "shippingCosts": costs.price(),
                 "stateId": self._shop.machines.state_named("order_delivery", "open")["id"],
                 "positions": [{"orderLineItemId": item["id"], "price": item["price"]}
                               for item in items]}

@@ -42,6 +42,7 @@ ENTITIES: list[tuple[str, str, Call]] = [
     ("GET", rf"/api/([a-z-]+)/{ID}", entities.read),
     ("PATCH", rf"/api/([a-z-]+)/{ID}", entities.change),
     ("DELETE", rf"/api/([a-z-]+)/{ID}", entities.delete),
+    ("DELETE", rf"/api/([a-z-]+)/{ID}/([a-z-]+)/{ID}", entities.unlink),
 ]
 
 
@@ -97,7 +98,9 @@ Middleware = Callable[[web.Request, Callable[[web.Request], Awaitable[web.Stream
                       Awaitable[web.StreamResponse]]
 
 
-def application(shop: Shop, *middlewares: Any) -> web.Application:
+def application(shop: Shop, *middlewares: Any, storefront: Any = None) -> web.Application:
     made = web.Application(middlewares=middlewares, client_max_size=BODY_BYTES_MAX)
+    if storefront is not None:
+        made.router.add_route("*", "/store-api/{path:.*}", storefront)
     made.router.add_route("*", "/{path:.*}", Router(shop).handle)
     return made

@@ -96,6 +96,7 @@ class Entity:
 class Schema:
     def __init__(self) -> None:
         raw = json.loads((DATA / "schema.json").read_text())
+        raw.update(json.loads((DATA / "promotions.json").read_text()))  # none was recorded
         shapes = json.loads((DATA / "shapes.json").read_text())
         self.entities = {name: _entity(name, data, shapes.get(name)) for name, data in raw.items()}
         self.by_route = {entity.route: entity for entity in self.entities.values()}

@@ -47,6 +47,12 @@ def basics(shop: Shop) -> None:
     for key, shown, letter in SALUTATIONS:
         _copy(shop, "salutation", mrs, id=stable_id("salutation", key), salutationKey=key,
               displayName=shown, letterName=letter)
+    channel = next(iter(shop.store.tables["sales_channel"].values()))
+    shop.store.insert(shop.schema["sales_channel_domain"], {
+        "id": stable_id("domain", "shop"), "url": "http://shop.example",
+        "salesChannelId": channel["id"], "languageId": SYSTEM_LANGUAGE,
+        "currencyId": SYSTEM_CURRENCY, "snippetSetId": stable_id("snippets", "en"),
+        "createdAt": channel["createdAt"]})
     shop.machines.install()
     shop.store.commit()
 
