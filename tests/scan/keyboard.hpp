@@ -20,9 +20,14 @@ struct Keyboard {
   DecodedList out;
   base::MonotonicTime time{1'000'000'000};
 
+  bool record = false;
+  std::vector<KeyEvent> events;
+
   void event(int type, int code, int value) {
-    decoder.feed({static_cast<std::uint16_t>(type), static_cast<std::uint16_t>(code), value, time},
-                 out);
+    const KeyEvent event{static_cast<std::uint16_t>(type), static_cast<std::uint16_t>(code), value,
+                         time};
+    if (record) events.push_back(event);
+    decoder.feed(event, out);
   }
   void down(int code) { event(EV_KEY, code, 1); }
   void up(int code) { event(EV_KEY, code, 0); }

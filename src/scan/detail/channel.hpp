@@ -31,6 +31,9 @@ base::Result<std::unique_ptr<Channel>> open_hid(const Profile& profile, const st
 base::Result<std::unique_ptr<Channel>> open_channel(const Profile& profile,
                                                     const std::string& node);
 
+// A serial line, raw 8N1; the descriptor is the caller's.
+base::Result<int> open_line(const std::string& node, int baud);
+
 // Error of a failed open of `node`, from errno.
 base::Error open_error(const std::string& node, int error);
 

@@ -106,17 +106,24 @@ base::Error open_error(const std::string& node, int error) {
   return {kind, fmt::format("opening scanner {}: {}{}", node, std::strerror(error), advice)};
 }
 
+base::Result<int> open_line(const std::string& node, int baud) {
+  const int fd = ::open(node.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd >= 0 && set_up(fd, baud)) return fd;
+  const int error = errno;
+  if (fd >= 0) ::close(fd);
+  return tl::unexpected<base::Error>(open_error(node, error));
+}
+
 base::Result<std::unique_ptr<Channel>> open_serial(const Profile& profile,
                                                    const std::string& node) {
-  const int fd = ::open(node.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0) return tl::unexpected<base::Error>(open_error(node, errno));
+  const auto fd = open_line(node, profile.baud);
+  if (!fd) return tl::unexpected<base::Error>(fd.error());
   std::unique_ptr<Channel> channel;
   if (profile.protocol == Protocol::ssi) {
-    channel = std::make_unique<SerialChannel<SsiDecoder>>(fd, profile);
+    channel = std::make_unique<SerialChannel<SsiDecoder>>(*fd, profile);
   } else {
-    channel = std::make_unique<SerialChannel<SerialDecoder>>(fd, profile);
+    channel = std::make_unique<SerialChannel<SerialDecoder>>(*fd, profile);
   }
-  if (!set_up(fd, profile.baud)) return tl::unexpected<base::Error>(open_error(node, errno));
   return channel;
 }
 
