@@ -1,6 +1,6 @@
 # What Debian ships, one name each, usable in DEPS and PRIVATE_DEPS:
 #   external::fmt expected json valijson boost asio curl lmdb mbedtls evdev systemd udev xxhash
-#   cli11 sqlite crypt rapidcheck catch
+#   cli11 sqlite crypt zint rapidcheck catch zxing
 # or by the names that find_package would give them: tl::expected, fmt::fmt, CURL::libcurl, ...
 # A library that is not installed fails only the target that asks for it.
 function(holdfast_external name)
@@ -37,6 +37,8 @@ holdfast_external(xxhash HEADER xxhash.h LIBRARIES xxhash)
 holdfast_external(cli11 HEADER CLI/CLI.hpp ALSO CLI11::CLI11)
 holdfast_external(sqlite HEADER sqlite3.h ALSO SQLite::SQLite3 LIBRARIES sqlite3)
 holdfast_external(crypt HEADER crypt.h LIBRARIES crypt)
+holdfast_external(zint HEADER zint.h LIBRARIES zint)
+holdfast_external(zxing HEADER ZXing/ReadBarcode.h LIBRARIES ZXing)
 holdfast_external(rapidcheck HEADER rapidcheck.h LIBRARIES rapidcheck)
 holdfast_external(catch HEADER catch2/catch.hpp)
 

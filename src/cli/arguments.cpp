@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/scanner_arguments.hpp"
 
 namespace holdfast::cli {
 namespace {
@@ -44,6 +45,7 @@ class Parser {
     add_others();
     add_doctor();
     add_gs1();
+    add_scanner_commands(app_, commands_);
   }
 
   std::variant<Command, int> parse(std::vector<std::string> arguments) {
