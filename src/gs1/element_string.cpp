@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
 
 #include "gs1/ai_table.hpp"
 #include "gs1/associations.hpp"
@@ -61,10 +62,13 @@ Parsed<std::size_t> check_known(const AiRow& row, std::string_view ai, std::stri
 // Reads one string, left to right. Places in errors count from the start of that string.
 class ElementReader {
  public:
-  ElementReader(std::string_view all, const ElementRules& rules) : all_(all), rules_(rules) {}
+  ElementReader(std::string_view all, const ElementRules& rules, Elements& out)
+      : all_(all), rules_(rules), out_(out) {
+    out_.clear();
+  }
 
-  Parsed<Elements> unbracketed();
-  Parsed<Elements> bracketed();
+  Parsed<void> unbracketed();
+  Parsed<void> bracketed();
 
  private:
   [[nodiscard]] std::size_t place(std::string_view part) const {
@@ -76,11 +80,9 @@ class ElementReader {
   Parsed<std::string_view> unescaped(std::string_view ai, std::string_view value);
   Parsed<void> check_bracketed(std::string_view ai, std::string_view value) const;
   Parsed<void> check_values() const;
-  Parsed<Elements> finish();
-
   std::string_view all_;
   const ElementRules& rules_;
-  Elements out_;
+  Elements& out_;
 };
 
 Parsed<std::string_view> ElementReader::read_ai(std::string_view rest) const {
@@ -106,14 +108,7 @@ Parsed<std::size_t> ElementReader::read_value(std::string_view ai, std::string_v
   return length;
 }
 
-Parsed<Elements> ElementReader::finish() {
-  if (auto checked = check_associations(out_, all_, rules_); !checked) {
-    return tl::unexpected<ParseError>(checked.error());
-  }
-  return out_;
-}
-
-Parsed<Elements> ElementReader::unbracketed() {
+Parsed<void> ElementReader::unbracketed() {
   if (all_.empty()) return wrong(ErrorClass::empty, 0);
   // Stands for FNC1 in writing; no value may hold it.
   const std::size_t caret = all_.find('^');
@@ -133,7 +128,7 @@ Parsed<Elements> ElementReader::unbracketed() {
     // end.
     if (!rest.empty() && rest.front() == separator) rest.remove_prefix(1);
   }
-  return finish();
+  return check_associations(out_, all_, rules_);
 }
 
 Parsed<std::string_view> ElementReader::unescaped(std::string_view ai, std::string_view value) {
@@ -205,7 +200,7 @@ Parsed<void> ElementReader::check_values() const {
   return {};
 }
 
-Parsed<Elements> ElementReader::bracketed() {
+Parsed<void> ElementReader::bracketed() {
   if (all_.empty()) return wrong(ErrorClass::empty, 0);
   std::string_view rest = all_;
   while (!rest.empty()) {
@@ -213,10 +208,8 @@ Parsed<Elements> ElementReader::bracketed() {
     if (!left) return tl::unexpected<ParseError>(left.error());
     rest = *left;
   }
-  if (auto checked = check_values(); !checked) {
-    return tl::unexpected<ParseError>(checked.error());
-  }
-  return finish();
+  if (auto checked = check_values(); !checked) return checked;
+  return check_associations(out_, all_, rules_);
 }
 
 }  // namespace
@@ -228,7 +221,7 @@ Elements& Elements::operator=(const Elements& other) {
 
 void Elements::take(const Elements& other) {
   size_ = other.size_;
-  std::copy(other.begin(), other.end(), items_.begin());
+  std::uninitialized_copy_n(other.begin(), size_, items_.all.data());
   kept_size_ = other.kept_size_;
   if (kept_size_ == 0) return;
   std::copy_n(other.kept_.begin(), kept_size_, kept_.begin());
@@ -239,8 +232,8 @@ void Elements::take(const Elements& other) {
     if (own) view = {kept_.data() + (view.data() - from), view.size()};
   };
   for (std::size_t i = 0; i < size_; ++i) {
-    move(items_[i].ai);
-    move(items_[i].value);
+    move(items_.all[i].ai);
+    move(items_.all[i].value);
   }
 }
 
@@ -251,8 +244,8 @@ const Element* Elements::find(std::string_view pattern) const {
 }
 
 bool Elements::add(Element element) {
-  if (size_ == items_.size()) return false;
-  items_[size_++] = element;
+  if (size_ == elements_max) return false;
+  std::construct_at(items_.all.data() + size_++, element);
   return true;
 }
 
@@ -271,12 +264,24 @@ Parsed<std::size_t> check_value(std::string_view ai, std::string_view value,
   return check_known(*row, ai, value, rules.reference_year);
 }
 
+Parsed<void> read_elements_into(Elements& out, std::string_view data, const ElementRules& rules) {
+  return ElementReader(data, rules, out).unbracketed();
+}
+
 Parsed<Elements> read_elements(std::string_view data, const ElementRules& rules) {
-  return ElementReader(data, rules).unbracketed();
+  Elements out;
+  if (auto read = read_elements_into(out, data, rules); !read) {
+    return tl::unexpected<ParseError>(read.error());
+  }
+  return out;
 }
 
 Parsed<Elements> read_bracketed(std::string_view text, const ElementRules& rules) {
-  return ElementReader(text, rules).bracketed();
+  Elements out;
+  if (auto read = ElementReader(text, rules, out).bracketed(); !read) {
+    return tl::unexpected<ParseError>(read.error());
+  }
+  return out;
 }
 
 std::string bracketed(const Elements& elements) {

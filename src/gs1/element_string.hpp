@@ -33,22 +33,23 @@ class Elements {
   Elements& operator=(const Elements& other);
   ~Elements() = default;
 
-  [[nodiscard]] const Element* begin() const { return items_.data(); }
-  [[nodiscard]] const Element* end() const { return items_.data() + size_; }
+  [[nodiscard]] const Element* begin() const { return items_.all.data(); }
+  [[nodiscard]] const Element* end() const { return items_.all.data() + size_; }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] const Element& operator[](std::size_t i) const { return items_[i]; }
+  [[nodiscard]] const Element& operator[](std::size_t i) const { return items_.all[i]; }
   // Value of the first element whose AI fits the pattern ("10", "310n"), or nothing.
   [[nodiscard]] const Element* find(std::string_view pattern) const;
   bool add(Element element);  // false when full
   // A copy of `text` that lives as long as this object; nothing when there is no room left.
   std::optional<std::string_view> keep(std::string_view text);
+  void clear() { size_ = kept_size_ = 0; }
   // Sorts them by rank(element), a number; those of equal rank stay as they stand.
   template <typename Rank>
   void arrange(const Rank& rank) {
     for (std::size_t i = 1; i < size_; ++i) {
-      for (std::size_t j = i; j > 0 && rank(items_[j]) < rank(items_[j - 1]); --j) {
-        std::swap(items_[j], items_[j - 1]);
+      for (std::size_t j = i; j > 0 && rank(items_.all[j]) < rank(items_.all[j - 1]); --j) {
+        std::swap(items_.all[j], items_.all[j - 1]);
       }
     }
   }
@@ -56,9 +57,14 @@ class Elements {
  private:
   void take(const Elements& other);
 
-  std::array<Element, elements_max> items_{};
+  // Three kilobytes that nobody fills with zeros first: only what is used is ever read or copied.
+  union Items {
+    Items() {}
+    std::array<Element, elements_max> all;
+  };
+  Items items_;
+  std::array<char, kept_chars_max> kept_;  // NOLINT: as above
   std::size_t size_ = 0;
-  std::array<char, kept_chars_max> kept_;  // NOLINT: only the first kept_size_ are read
   std::size_t kept_size_ = 0;
 };
 
@@ -71,6 +77,8 @@ struct ElementRules {
 
 // `data` without symbology identifier and without leading FNC1. General Specifications 7.8.6.
 Parsed<Elements> read_elements(std::string_view data, const ElementRules& rules);
+// The same into `out`, which is emptied first; what is in it after an error is of no use.
+Parsed<void> read_elements_into(Elements& out, std::string_view data, const ElementRules& rules);
 // (01)09521234543213(10)LOT42; an opening bracket within a value is written \(.
 Parsed<Elements> read_bracketed(std::string_view text, const ElementRules& rules);
 // One value by the rules of its AI; places count from the start of the value. The number of

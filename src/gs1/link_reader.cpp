@@ -8,15 +8,18 @@
 namespace holdfast::gs1::detail {
 namespace {
 
-constexpr std::string_view digits_and_letters =
-    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view uri_marks = "-._~:/?#[]@!$&'()*+,;=%";
 constexpr std::string_view not_in_domain = "_~?#@!$&'()*+,;=%";
 
-bool is_uri_character(char c) {
-  return digits_and_letters.find(c) != std::string_view::npos ||
-         uri_marks.find(c) != std::string_view::npos;
-}
+// RFC 3986: unreserved, reserved and %.
+constexpr auto uri_characters = [] {
+  std::array<bool, 256> table{};
+  constexpr std::string_view all =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~:/?#[]@!$&'()*+,;=%";
+  for (const char c : all) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+bool is_uri_character(char c) { return uri_characters[static_cast<unsigned char>(c)]; }
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';

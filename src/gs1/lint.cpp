@@ -67,62 +67,14 @@ Lints one_of(std::string_view part, std::string_view good, ErrorClass what) {
 
 Lints unless(bool good, const Finding& finding) { return good ? Lints{} : Lints{finding}; }
 
-Lints lint_number(Lint which, std::string_view part) {
-  switch (which) {
-    case Lint::csum: return unless(check_digit_fits(part), {check_digit, part.size() - 1, 1});
-    case Lint::zero: return none_of(part, "0", format);
-    case Lint::nonzero:
-      return unless(part.find_first_not_of('0') != std::string_view::npos, whole(format, part));
-    case Lint::nozeroprefix: return unless(part.size() == 1 || part[0] != '0', {format, 0, 1});
-    case Lint::latitude: return unless(part <= latitude_max, whole(format, part));
-    case Lint::longitude: return unless(part <= longitude_max, whole(format, part));
-    case Lint::yesno: return one_of(part, "01", format);
-    case Lint::winding: return one_of(part, "019", format);
-    case Lint::pieceoftotal: return lint_pieces(part);
-    default: return std::nullopt;
-  }
+// Of the facilities of tobacco (EU 2018/574): a letter, a digit, - or _.
+Lints lint_importer(std::string_view part) {
+  const bool good = part.size() == 1 && allowed(Charset::cset64, part[0]);
+  return unless(good, whole(format, part));
 }
 
-Lints lint_text(Lint which, std::string_view part) {
-  switch (which) {
-    case Lint::csumalpha: return lint_check_pair(part);
-    case Lint::gcppos1: return lint_company_prefix(part, 0);
-    case Lint::gcppos2: return lint_company_prefix(part, 1);
-    case Lint::hasnondigit: return unless(!all_digits(part), whole(format, part));
-    case Lint::hyphen: return none_of(part, "-", format);
-    case Lint::iban: return lint_iban(part);
-    case Lint::importeridx:
-      return unless(part.size() == 1 && allowed(Charset::cset64, part[0]), whole(format, part));
-    case Lint::pcenc: return lint_percent(part);
-    case Lint::posinseqslash: return lint_position(part);
-    default: return std::nullopt;
-  }
-}
-
-Lints lint_code(Lint which, std::string_view part) {
-  switch (which) {
-    case Lint::iso3166: return lint_country(part, false);
-    case Lint::iso3166999: return lint_country(part, true);
-    case Lint::iso3166alpha2: return lint_country_letters(part);
-    case Lint::iso4217: return lint_currency(part);
-    case Lint::iso5218: return one_of(part, "0129", code_list);
-    case Lint::mediatype: return lint_media_type(part);
-    case Lint::packagetype: return lint_package_type(part);
-    default: return std::nullopt;
-  }
-}
-
-Lints lint_moment(Lint which, std::string_view part, int reference_year) {
-  switch (which) {
-    case Lint::yymmd0: return lint_date(part, true, reference_year);
-    case Lint::yymmdd: return lint_date(part, false, reference_year);
-    case Lint::yyyymmdd: return lint_long_date(part);
-    case Lint::hhmi: return lint_clock(part);
-    case Lint::hh: return lint_two_digits(part, 23, time);
-    case Lint::mi:
-    case Lint::ss: return lint_two_digits(part, 59, time);
-    default: return std::nullopt;
-  }
+Lints lint_not_zero(std::string_view part) {
+  return unless(part.find_first_not_of('0') != std::string_view::npos, whole(format, part));
 }
 
 constexpr std::size_t padding_max = 2;
@@ -135,18 +87,40 @@ Lints lint(Lint which, std::string_view part, int reference_year) {
     case Lint::none: return std::nullopt;
     case Lint::couponcode: return lint_coupon(part, reference_year);
     case Lint::couponposoffer: return lint_positive_offer(part);
-    case Lint::hh:
-    case Lint::hhmi:
+    case Lint::csum: return unless(check_digit_fits(part), {check_digit, part.size() - 1, 1});
+    case Lint::csumalpha: return lint_check_pair(part);
+    case Lint::gcppos1: return lint_company_prefix(part, 0);
+    case Lint::gcppos2: return lint_company_prefix(part, 1);
+    case Lint::hasnondigit: return unless(!all_digits(part), whole(format, part));
+    case Lint::hh: return lint_two_digits(part, 23, time);
+    case Lint::hhmi: return lint_clock(part);
+    case Lint::hyphen: return none_of(part, "-", format);
+    case Lint::iban: return lint_iban(part);
+    case Lint::importeridx: return lint_importer(part);
+    case Lint::iso3166: return lint_country(part, false);
+    case Lint::iso3166999: return lint_country(part, true);
+    case Lint::iso3166alpha2: return lint_country_letters(part);
+    case Lint::iso4217: return lint_currency(part);
+    case Lint::iso5218: return one_of(part, "0129", code_list);
+    case Lint::latitude: return unless(part <= latitude_max, whole(format, part));
+    case Lint::longitude: return unless(part <= longitude_max, whole(format, part));
+    case Lint::mediatype: return lint_media_type(part);
     case Lint::mi:
-    case Lint::ss:
-    case Lint::yymmd0:
-    case Lint::yymmdd:
-    case Lint::yyyymmdd: return lint_moment(which, part, reference_year);
-    default: break;
+    case Lint::ss: return lint_two_digits(part, 59, time);
+    case Lint::nonzero: return lint_not_zero(part);
+    case Lint::nozeroprefix: return unless(part.size() == 1 || part[0] != '0', {format, 0, 1});
+    case Lint::packagetype: return lint_package_type(part);
+    case Lint::pcenc: return lint_percent(part);
+    case Lint::pieceoftotal: return lint_pieces(part);
+    case Lint::posinseqslash: return lint_position(part);
+    case Lint::winding: return one_of(part, "019", format);
+    case Lint::yesno: return one_of(part, "01", format);
+    case Lint::yymmd0: return lint_date(part, true, reference_year);
+    case Lint::yymmdd: return lint_date(part, false, reference_year);
+    case Lint::yyyymmdd: return lint_long_date(part);
+    case Lint::zero: return none_of(part, "0", format);
   }
-  if (const auto found = lint_number(which, part)) return found;
-  if (const auto found = lint_text(which, part)) return found;
-  return lint_code(which, part);
+  return std::nullopt;
 }
 
 Lints lint_charset(Charset charset, std::string_view part) {

@@ -33,13 +33,13 @@ tl::unexpected<ParseError> shifted(ParseError error, std::size_t by) {
   return tl::unexpected<ParseError>(error);
 }
 
-void take(Scan& scan, const Elements& elements) {
-  scan.elements = elements;
+// What the elements make of the scan.
+void name(Scan& scan) {
   scan.kind = Kind::elements;
   scan.name = {};
-  if (elements.size() == 1 && elements[0].ai == "00") {
+  if (scan.elements.size() == 1 && scan.elements[0].ai == "00") {
     scan.kind = Kind::sscc;
-    scan.name = elements[0].value;
+    scan.name = scan.elements[0].value;
   }
 }
 
@@ -55,9 +55,10 @@ Parsed<void> take_gtin(Scan& scan, std::string_view digits, const ParseOptions& 
 }
 
 Parsed<Scan> read_as_elements(Scan scan, std::size_t offset, const ParseOptions& options) {
-  const auto elements = read_elements(scan.data, rules_of(options));
-  if (!elements) return shifted(elements.error(), offset);
-  take(scan, *elements);
+  if (auto read = read_elements_into(scan.elements, scan.data, rules_of(options)); !read) {
+    return shifted(read.error(), offset);
+  }
+  name(scan);
   return scan;
 }
 
@@ -85,9 +86,10 @@ Parsed<Scan> read_as_gtin(Scan scan, std::size_t length, std::size_t offset,
   }
   if (mark == std::string_view::npos) return scan;
   const std::size_t rest = mark + composite_mark.size();
-  const auto elements = read_elements(scan.data.substr(rest), rules_of(options));
-  if (!elements) return shifted(elements.error(), offset + rest);
-  scan.elements = *elements;
+  if (auto read = read_elements_into(scan.elements, scan.data.substr(rest), rules_of(options));
+      !read) {
+    return shifted(read.error(), offset + rest);
+  }
   return scan;
 }
 
@@ -135,7 +137,8 @@ Parsed<Scan> read_as_text_or_link(Scan scan, std::size_t offset, const ParseOpti
   if (!is_web_address(scan.data)) return read_as_text(scan);
   const auto elements = read_link(scan.data, {rules_of(options), options.short_gtins, true});
   if (elements) {
-    take(scan, *elements);
+    scan.elements = *elements;
+    name(scan);
     scan.is_link = true;
     return scan;
   }
@@ -210,7 +213,8 @@ Parsed<Scan> parse_bare(std::string_view payload, const ParseOptions& options) {
   if (is_bracketed(payload)) {
     const auto elements = read_bracketed(payload, rules_of(options));
     if (!elements) return tl::unexpected<ParseError>(elements.error());
-    take(scan, *elements);
+    scan.elements = *elements;
+    name(scan);
     return scan;
   }
   const auto is_number = read_number(scan, options);
@@ -219,11 +223,12 @@ Parsed<Scan> parse_bare(std::string_view payload, const ParseOptions& options) {
   if (looks_like_elements(payload)) {
     ElementRules strict = rules_of(options);
     strict.unknown_ais = false;
-    if (const auto elements = read_elements(payload, strict)) {
-      take(scan, *elements);
+    if (read_elements_into(scan.elements, payload, strict)) {
+      name(scan);
       scan.no_identifier = true;
       return scan;
     }
+    scan.elements.clear();
   }
   return read_as_text_or_link(scan, 0, options);
 }

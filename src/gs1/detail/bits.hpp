@@ -1,6 +1,8 @@
 // A string of bits as base64url, six a character, read and written from the left.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <optional>
@@ -13,6 +15,15 @@ namespace holdfast::gs1::detail {
 
 constexpr std::string_view base64url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+// Place in base64url, or 255.
+constexpr auto base64url_index = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(255);
+  for (std::size_t i = 0; i < base64url.size(); ++i) {
+    table[static_cast<unsigned char>(base64url[i])] = static_cast<std::uint8_t>(i);
+  }
+  return table;
+}();
 constexpr std::size_t digits_at_once_max = 38;  // that fit 127 bits
 
 __extension__ using Wide = unsigned __int128;
@@ -40,10 +51,15 @@ class BitReader {
   std::optional<Wide> take(std::size_t count) {
     if (count > left()) return std::nullopt;
     Wide value = 0;
-    for (; count > 0; --count, ++at_) {
-      const std::size_t index = base64url.find(text_[at_ / 6]);
-      if (index == std::string_view::npos) return std::nullopt;
-      value = value << 1U | (index >> (5 - at_ % 6) & 1U);
+    while (count > 0) {
+      const unsigned index = base64url_index[static_cast<unsigned char>(text_[at_ / 6])];
+      if (index == 255) return std::nullopt;
+      const std::size_t rest = 6 - at_ % 6;  // of this character
+      const std::size_t now = std::min(rest, count);
+      const unsigned some = (index >> (rest - now)) & ((1U << now) - 1);
+      value = value << now | some;
+      count -= now;
+      at_ += now;
     }
     return value;
   }
