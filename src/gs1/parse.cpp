@@ -236,10 +236,10 @@ Parsed<Scan> parse_bare(std::string_view payload, const ParseOptions& options) {
 }  // namespace
 
 Parsed<Scan> parse(std::string_view payload, const ParseOptions& options) {
+  if (options.strict && !payload.starts_with(']')) return wrong(ErrorClass::symbology, 0);
   if (payload.empty()) return wrong(ErrorClass::empty, 0);
   const bool identified =
       payload[0] == ']' && (options.strict || payload.size() < 2 || (payload[1] | 0x20) >= 'a');
-  if (options.strict && payload[0] != ']') return wrong(ErrorClass::symbology, 0);
   return identified ? parse_identified(payload, options) : parse_bare(payload, options);
 }
 

@@ -39,11 +39,26 @@ TEST_CASE("reading a barcode allocates nothing") {
       "just a text",
       "]C10109521234543214",
       "]C1"
-      "10"};
+      "10",
+      "(01)09521234543213(21)A\\(B)C",
+      "]C100395212345678901236430909100000001900000000",
+      "(8007)DE91100000000123456789",
+      "(8013)1987654Ad4X4bL5ttr2310c2K",
+      "(8110)01234561234561111012332701014261231",
+      "https://id.gs1.org/01/09521234543213/10/A%2FB?17=261231&linkType=all",
+      "https://id.gs1.org/GhFRq5sE2o1XgkYKMDk_xv",
+      "https://id.gs1.org/01/09521234543214",
+      "https://example.com/products/42",
+      "2812342017503",
+      "]E02112345678900|]e010LOT"};
+  gs1::ParseOptions options;
+  options.exclusive_pairs = options.required_ais = true;
+  options.restricted = gs1::restricted_profile("de");
   for (const auto payload : payloads) {
     const long before = allocations;
-    const auto scan = gs1::parse(payload);
-    const bool named = scan && !scan->gtin14().empty() && scan->weight() && scan->expiry();
+    const auto scan = gs1::parse(payload, options);
+    const bool named = scan && !scan->gtin14().empty() && scan->weight() && scan->expiry() &&
+                       !scan->separator_may_be_lost();
     const long after = allocations;
     INFO(payload << " " << named);
     CHECK(after == before);

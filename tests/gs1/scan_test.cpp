@@ -91,3 +91,39 @@ TEST_CASE("an EAN with a composite component carries its lot") {
   CHECK(scan->lot() == "LOT");
   CHECK(scan->gtin14() == "02112345678900");
 }
+
+TEST_CASE("a day of expiry with its time counts before best-before") {
+  const auto scan = parse(
+      "]C10109521234543213152701017003"
+      "2612312359");
+  CHECK(scan->expiry()->iso() == "2026-12-31");
+  CHECK(scan->moment("7003")->time->iso() == "23:59:00");
+  CHECK_FALSE(scan->moment("15")->time);
+  CHECK_FALSE(scan->moment("10"));
+}
+
+TEST_CASE("a range of days and a production time are read") {
+  const auto harvest = parse("(01)09521234543213(7007)261001261031");
+  CHECK(harvest->moment("7007")->date.iso() == "2026-10-01");
+  CHECK(harvest->moment("7007")->until->iso() == "2026-10-31");
+  const auto produced = parse("(01)09521234543213(8008)26011509");
+  CHECK(produced->moment("8008")->time->iso() == "09:00:00");
+}
+
+TEST_CASE("a lot that ends like a date tells of a lost separator") {
+  // (10)LOT42 and (17)261231 without 0x1D between them: no rule can tell.
+  CHECK(parse("]C1010952123454321310LOT4217261231")->separator_may_be_lost());
+  CHECK(parse("]C1010952123454321321S17261231")->separator_may_be_lost());
+  CHECK_FALSE(parse("]C1010952123454321310LOT42\x1d"
+                    "17261231")
+                  ->separator_may_be_lost());
+  CHECK_FALSE(parse("]C1010952123454321310LOT4217261331")->separator_may_be_lost());
+  CHECK_FALSE(parse("]C1010952123454321310"
+                    "17261231")
+                  ->separator_may_be_lost());
+}
+
+TEST_CASE("pieces and contents name their trade item") {
+  CHECK(parse("(8006)095212345432130102")->gtin14() == "09521234543213");
+  CHECK(parse("(00)395212345678901236(8026)095212345432130102(37)2")->gtin14() == "09521234543213");
+}
