@@ -1,5 +1,5 @@
-// bench_gs1 ROUNDS: reads each payload of a list ROUNDS times and prints one JSON object: per kind of
-// payload nanoseconds of processor time, of the fastest and the median of 50 runs, and the heap
+// bench_gs1 ROUNDS: reads each payload of a list ROUNDS times and prints one JSON object: per kind
+// of payload nanoseconds of processor time, of the fastest and the median of 50 runs, and the heap
 // allocations of all of them. tools/bench gs1 calls it.
 #include <time.h>
 
