@@ -3,6 +3,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <fstream>
+#include <sstream>
+
 using namespace holdfast;
 using namespace holdfast::scan;
 
@@ -350,4 +353,28 @@ TEST_CASE("a key without a character never leaves a gap in a barcode") {
   keys.enter();
   CHECK(keys.scans().empty());
   CHECK(keys.notices() == Notices{NoticeKind::bad_key});
+}
+
+// The table is made by tools/scanners/keys.py, whose layouts were written apart from ours.
+TEST_CASE("what the emulator's own layouts type is read as it was meant") {
+  std::ifstream file("tests/data/keys/typed.txt");
+  std::string expected;
+  for (char c = ' '; c <= '~'; ++c) expected += c;
+  expected += '\x1d';
+  int layouts = 0;
+  for (std::string line; std::getline(file, line); ++layouts) {
+    std::istringstream words(line);
+    std::string name;
+    words >> name;
+    INFO(name);
+    Keyboard keys(in(name == "us"   ? Layout::us
+                     : name == "gb" ? Layout::gb
+                     : name == "de" ? Layout::de
+                                    : Layout::fr));
+    int code = 0;
+    int value = 0;
+    for (char colon = 0; words >> code >> colon >> value;) keys.event(EV_KEY, code, value);
+    CHECK(keys.scans() == Scans{expected});
+  }
+  CHECK(layouts == 4);
 }
