@@ -143,3 +143,10 @@ TEST_CASE("what cannot be a barcode is an error that says which text") {
   REQUIRE_FALSE(made);
   CHECK_THAT(made.error().message, Catch::Contains("[01]123"));
 }
+
+TEST_CASE("the sheet in the documentation is the one that is printed") {
+  std::ifstream file("docs/command-sheet.svg", std::ios::binary);
+  const std::string shown((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  // If not: holdfast scanner sheet --out docs/command-sheet.svg
+  CHECK(shown == to_svg(*command_sheet(Language::english)));
+}
