@@ -23,6 +23,7 @@ struct Values {
   std::string number, progress, endpoint, state = "open";
   std::string id, value, payload, device = "cli", code;
   std::string folder, name = "holdfast";
+  bool dry_run = false;
   std::string vectors;
   std::string store = "/var/lib/holdfast/store";
   DoctorInput doctor;
@@ -154,6 +155,13 @@ class Parser {
         ->required();
     certificate->add_option("--name", values_->name, "name in the certificate")
         ->capture_default_str();
+    auto* install = add(*dynamics, "install", "make what Holdfast needs in the environment",
+                        [](Session& s, const Values& v) {
+                          return install_in_dynamics(s, v.doctor.config, v.dry_run);
+                        });
+    install->add_option("--config", values_->doctor.config, "configuration of the box")
+        ->capture_default_str();
+    install->add_flag("--dry-run", values_->dry_run, "only say what is missing");
   }
 
   void add_others() {

@@ -48,6 +48,9 @@ int examine_shopware(Session& session, const DoctorInput& input);
 int answer_gs1_vectors(Session& session, const std::string& path);
 int explain_gs1(Session& session, const std::string& code);
 
+// What Holdfast needs in the environment that the configuration names (dynamics/installer.hpp).
+int install_in_dynamics(Session& session, const std::string& config_file, bool plan_only);
+
 int verify_store(Session& session, const std::string& directory);
 
 }  // namespace holdfast::cli

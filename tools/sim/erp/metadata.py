@@ -15,8 +15,19 @@ from sim.erp.schema import Column, Table
 TYPES = {"text": "String", "int": "Integer", "bigint": "BigInt", "picklist": "Picklist",
          "money": "Money", "decimal": "Decimal", "bool": "Boolean", "date": "DateTime",
          "datetime": "DateTime", "guid": "Uniqueidentifier", "lookup": "Lookup"}
+RIGHTS = ("Create", "Read", "Write", "Delete", "Append", "AppendTo")
 BY_NAME = re.compile(r"^LogicalName='(\w+)'$")
 CONDITION = re.compile(r"^(ChangeTrackingEnabled|LogicalName|EntitySetName) eq (true|false|'\w+')$")
+
+
+def privilege_id(org: Organization, table: Table, right: str) -> str:
+    return org.named_id("privilege", f"{right}.{table.logical}")
+
+
+def privileges(org: Organization, table: Table) -> list[dict[str, Any]]:
+    return [{"Name": f"prv{right}{table.logical}", "PrivilegeType": right,
+             "PrivilegeId": privilege_id(org, table, right), "CanBeGlobal": True}
+            for right in RIGHTS]
 
 
 def entity(org: Organization, table: Table) -> dict[str, Any]:
@@ -25,7 +36,8 @@ def entity(org: Organization, table: Table) -> dict[str, Any]:
             "LogicalCollectionName": table.collection, "PrimaryIdAttribute": table.key,
             "PrimaryNameAttribute": table.name_column, "ChangeTrackingEnabled": table.tracked,
             "IsOptimisticConcurrencyEnabled": True,
-            "IsCustomEntity": table.logical.startswith("holdfast_")}
+            "IsCustomEntity": table.logical.startswith("holdfast_"),
+            "Privileges": privileges(org, table)}
 
 
 def attribute(org: Organization, table: Table, column: Column) -> dict[str, Any]:

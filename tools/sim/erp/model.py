@@ -3,18 +3,30 @@ from __future__ import annotations
 
 from sim.erp.schema import Schema, Table
 from sim.erp.tables_core import core_tables
+from sim.erp.tables_custom import custom_tables
 from sim.erp.tables_sales import sales_tables
 from sim.erp.tables_stock import stock_tables
 
 
-def build_schema(alternate_keys: list[str]) -> Schema:
-    """alternate_keys: "table:column" or "table:column,column" each."""
-    tables = [*core_tables(), *sales_tables(), *stock_tables()]
+def build_schema(alternate_keys: list[str], fresh: bool = False) -> Schema:
+    """alternate_keys: "table:column" or "table:column,column" each. fresh: nothing of ours yet."""
+    tables = [*core_tables(), *sales_tables(), *custom_tables()]
+    if fresh:
+        for table in tables:
+            without_ours(table)
+    else:
+        tables += stock_tables()
     schema = Schema({table.logical: table for table in tables})
     for spec in alternate_keys:
         logical, _, columns = spec.partition(":")
         define_key(schema, logical, tuple(columns.split(",")))
     return schema
+
+
+def without_ours(table: Table) -> None:
+    for name in [name for name in table.columns if name.startswith("holdfast_")]:
+        del table.columns[name]
+    table.__post_init__()
 
 
 def define_key(schema: Schema, logical: str, columns: tuple[str, ...]) -> None:

@@ -37,6 +37,7 @@ def options() -> argparse.Namespace:
     add("--client-certificate", type=Path, help="PEM; assertions signed with its key are accepted")
     add("--alternate-key", action="append", default=[], metavar="TABLE:COLUMN[,COLUMN]",
         help="defines an alternate key; there is none otherwise")
+    add("--fresh-tenant", action="store_true", help="without the tables and columns of Holdfast")
     add("--pricing-decimals", type=int, default=2, help="decimals prices are kept with")
     add("--no-system-pricing", action="store_true", help="amounts are taken as sent")
     add("--expire-days", type=int, default=7, help="days a delta token lives")
@@ -45,7 +46,7 @@ def options() -> argparse.Namespace:
 
 
 def organization(chosen: argparse.Namespace, clock: Clock) -> Organization:
-    schema = build_schema(chosen.alternate_key)
+    schema = build_schema(chosen.alternate_key, chosen.fresh_tenant)
     org = Organization(schema, Store(schema, chosen.database), clock, chosen.seed)
     settings = {"expirechangetrackingindays": chosen.expire_days,
                 "pricingdecimalprecision": chosen.pricing_decimals,

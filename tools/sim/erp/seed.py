@@ -6,6 +6,7 @@ from typing import Any
 
 from sim.common import catalogue
 from sim.erp import headers, lines, stock
+from sim.erp.customizing import add_privileges
 from sim.erp.organization import RATE_ONE, Organization
 from sim.erp.schema import MONEY_SCALE
 from sim.erp.store import Row
@@ -41,6 +42,9 @@ def basics(org: Organization, settings: Row) -> None:
     org.create("transactioncurrency", {
         "transactioncurrencyid": org.currency_id, "isocurrencycode": "EUR", "currencyname": "Euro",
         "currencysymbol": "€", "exchangerate": RATE_ONE, "currencyprecision": 2})
+    org.create("businessunit", {"businessunitid": org.business_unit_id, "name": "holdfast"})
+    for known in list(org.schema.tables.values()):
+        add_privileges(org, known)
     units_and_prices(org)
 
 
@@ -72,12 +76,15 @@ def add_item(org: Organization, item: Any) -> None:
     product = org.named_id("product", item.sku)
     schedule, unit = org.named_id("uomschedule", "Default"), org.named_id("uom", "Piece")
     level = org.named_id("pricelevel", "Standard")
+    ours = stock.ON_HAND in org.schema.tables
+    gtin = {"holdfast_gtin": item.ean} if ours else {}
     org.create("product", {
         "productid": product, "productnumber": item.sku, "name": item.name_en[:100],
-        "holdfast_gtin": item.ean, "price": money(item.net), "defaultuomid": unit,
+        **gtin, "price": money(item.net), "defaultuomid": unit,
         "defaultuomscheduleid": schedule, "pricelevelid": level, "quantitydecimal": 0,
         "stockweight": scaled(item.weight, STOCK_SCALE), "statecode": 0, "statuscode": 1})
     org.create("productpricelevel", {
         "productpricelevelid": org.named_id("productpricelevel", item.sku), "pricelevelid": level,
         "productid": product, "uomid": unit, "uomscheduleid": schedule, "amount": money(item.net)})
-    stock.change_on_hand(org, product, LOCATION, scaled(item.stock, STOCK_SCALE))
+    if ours:
+        stock.change_on_hand(org, product, LOCATION, scaled(item.stock, STOCK_SCALE))

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from sim.erp import actions, errors, metadata, reading, tracking, writing
+from sim.erp import actions, customizing, errors, metadata, reading, tracking, writing
 from sim.erp.errors import ApiError
 from sim.erp.http import Request, Response, error_response, json_response
 from sim.erp.jsontext import dumps
@@ -42,6 +42,11 @@ class WebApi:
         if name in actions.UNBOUND:
             self.only(request, "POST", name)
             return actions.UNBOUND[name](self.org, self.site, request, references)
+        if name in ("EntityDefinitions", "RelationshipDefinitions") and request.method != "GET":
+            return self.customize(name, predicate, rest, request)
+        if name in ("PublishXml", "PublishAllXml"):
+            self.only(request, "POST", name)
+            return Response(204)
         if name in ("WhoAmI", "EntityDefinitions", "RetrieveTotalRecordCount"):
             self.only(request, "GET", name)
             return self.function(name, predicate, rest, request)
@@ -68,6 +73,21 @@ class WebApi:
         if name == "EntityDefinitions":
             return metadata.definitions(self.org, self.site, predicate, rest, request)
         return self.total_counts(NAMES.findall(predicate or ""))
+
+    def customize(self, name: str, predicate: Optional[str], rest: list[str],
+                  request: Request) -> Response:
+        if name == "RelationshipDefinitions":
+            self.only(request, "POST", name)
+            return customizing.create_lookup(self.org, self.site, request)
+        if predicate is None:
+            self.only(request, "POST", name)
+            return customizing.create_table(self.org, self.site, request)
+        table = metadata.named_table(self.org, predicate)
+        if rest == ["Attributes"]:
+            self.only(request, "POST", "Attributes")
+            return customizing.create_column(self.org, self.site, table, request)
+        self.only(request, "PUT", name)
+        return customizing.replace_table(self.org, table, request)
 
     def total_counts(self, names: list[str]) -> Response:
         unknown = [name for name in names if name not in self.org.schema.tables]
@@ -143,6 +163,8 @@ class WebApi:
         self.only(request, "POST", name)
         row = require_row(self.org, address)
         short = name.removeprefix(QUALIFIER)
+        if (address.table.logical, short) == ("role", "AddPrivilegesRole"):
+            return customizing.grant(self.org, row, request)
         found = actions.row_action(self.org, address.table, short, row)
         if found is None:
             raise errors.no_segment(name)

@@ -1,0 +1,103 @@
+// The installer against a simulated environment that has nothing of ours.
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "base/json_view.hpp"
+#include "dynamics/erpsim.hpp"
+#include "dynamics/installer.hpp"
+
+namespace holdfast::dynamics::test {
+namespace {
+
+struct Tenant {
+  World world{{"--fresh-tenant"}};
+  Client client{world.loop, world.clock, world.random, *world.transport, [this] {
+                  ClientOptions options;
+                  options.url = world.erpsim.said("url");
+                  options.token_url = world.erpsim.said("token_url");
+                  options.client_id = world.erpsim.said("client_id");
+                  options.client_secret = world.erpsim.said("client_secret");
+                  return options;
+                }()};
+
+  std::vector<InstallStep> install(bool plan_only = false) {
+    Installer installer(client, plan_only);
+    auto steps = world.run(installer.run());
+    if (!steps) FAIL(steps.error().message);
+    return std::move(*steps);
+  }
+  base::Json get(const std::string& path) {
+    Call call;
+    call.path = path;
+    call.doing = "looking at " + path;
+    auto reply = world.run(client.call(std::move(call)));
+    if (!reply) FAIL(reply.error().message);
+    return std::move(reply->body);
+  }
+};
+
+std::size_t missing(const std::vector<InstallStep>& steps) {
+  return static_cast<std::size_t>(std::count_if(steps.begin(), steps.end(),
+                                                [](const auto& step) { return !step.there; }));
+}
+
+}  // namespace
+
+TEST_CASE("a plan names what is missing and makes nothing") {
+  Tenant tenant;
+  const auto plan = tenant.install(true);
+  CHECK(missing(plan) > 15);
+  CHECK(tenant.install(true).size() == plan.size());
+  CHECK(base::JsonView(tenant.get("publishers"))["value"].size() == 0);
+}
+
+TEST_CASE("an empty environment is one that a box can work with after the install") {
+  Tenant tenant;
+  const auto before = tenant.world.run(tenant.world.connector->probe());
+  REQUIRE_FALSE(before);
+  tenant.install();
+  const auto probe = tenant.world.run(tenant.world.connector->probe());
+  INFO((probe ? "" : probe.error().message));
+  REQUIRE(probe);
+  const std::string product = tenant.world.product();
+  const auto receipts = tenant.world.run(tenant.world.connector->push(
+      {tenant.world.create("holdfast_stockmovement", "m1", tenant.world.movement(product, 3))}));
+  REQUIRE(receipts.size() == 1);
+  INFO((receipts.front() ? "" : receipts.front().error().message));
+  CHECK(receipts.front());
+}
+
+TEST_CASE("installing again finds everything there and changes nothing of it") {
+  Tenant tenant;
+  tenant.install();
+  const auto again = tenant.install();
+  std::vector<std::string> made;
+  for (const auto& step : again) {
+    if (!step.there) made.push_back(step.what);
+  }
+  CHECK(made == std::vector<std::string>{"rights of role Holdfast box", "publication"});
+}
+
+TEST_CASE("an install that broke off goes on where it stopped") {
+  Tenant tenant;
+  tenant.world.fault("POST .*/Attributes", "500_after_commit", 1);
+  Installer installer(tenant.client, false);
+  CHECK_FALSE(tenant.world.run(installer.run()));
+  tenant.install();
+  CHECK(tenant.world.run(tenant.world.connector->probe()));
+}
+
+TEST_CASE("the role gets the least rights, and a second run grants none twice") {
+  Tenant tenant;
+  tenant.install();
+  tenant.install();
+  std::size_t wanted = 0;
+  for (const auto& right : wanted_rights()) {
+    wanted += 1 + static_cast<std::size_t>(
+                      std::count(right.verbs.begin(), right.verbs.end(), ' '));
+  }
+  CHECK(base::JsonView(tenant.get("roleprivilegescollection"))["value"].size() == wanted);
+}
+
+}  // namespace holdfast::dynamics::test
