@@ -188,6 +188,7 @@ class Parser {
                        ->envname("HOLDFAST_SHOP_SECRET");
     shop->add_option("--secret-file", input.secret_file, "file whose first line is the secret")
         ->excludes(secret);
+    shop->add_option("--webhooks", input.webhooks, "where the shop's webhooks should lead");
     shop->add_option("--shop-ca", input.ca_file, "roots (PEM) trusted beside the system's");
   }
 

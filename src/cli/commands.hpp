@@ -40,7 +40,7 @@ int make_sign_in_certificate(Session& session, const std::string& folder, const 
 // A shop looked at before, or beside, the daemon: by its configuration or by what is given here.
 struct DoctorInput {
   std::string config = "/etc/holdfast/holdfast.json";
-  std::string shop{}, key{}, secret{}, secret_file{}, ca_file{};
+  std::string shop{}, key{}, secret{}, secret_file{}, ca_file{}, webhooks{};
 };
 int examine_shopware(Session& session, const DoctorInput& input);
 

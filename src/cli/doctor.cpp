@@ -27,6 +27,7 @@ Answer<daemon::ShopwareConfig> shop_of(const DoctorInput& input) {
   shop.client_id = input.key;
   shop.client_secret = input.secret;
   shop.ca_file = input.ca_file;
+  shop.webhook_url = input.webhooks;
   if (!input.secret_file.empty()) {
     auto secret = read_secret(input.secret_file);
     if (!secret) return tl::unexpected<Failure>(secret.error());
@@ -72,6 +73,7 @@ int examine_shopware(Session& session, const DoctorInput& input) {
   wanted.url = shop->url;
   wanted.client_id = shop->client_id;
   wanted.client_secret = shop->client_secret;
+  if (shop->app_name.empty()) wanted.webhook_url = shop->webhook_url;
   shopware::Doctor doctor(clock, **transport, std::move(wanted));
   std::optional<shopware::Diagnosis> diagnosis;
   base::spawn(examine(doctor, loop, diagnosis));

@@ -1,5 +1,6 @@
 #include "daemon/box.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -11,6 +12,7 @@
 #include "daemon/identity.hpp"
 #include "daemon/scan_recorder.hpp"
 #include "daemon/warehouse_world.hpp"
+#include "daemon/webhook_receiver.hpp"
 #include "flow/mapping.hpp"
 #include "flow/routes.hpp"
 #include "net/https_server.hpp"
@@ -18,11 +20,14 @@
 #include "scan/scanner_beep.hpp"
 #include "scan/station.hpp"
 #include "serve/api.hpp"
+#include "shopware/connector.hpp"
 
 namespace holdfast::daemon {
 namespace {
 
 constexpr base::Seconds station_tick{30};
+constexpr base::Seconds webhooks_looked_after_s{3600};
+constexpr base::Seconds shop_looked_at_s{2};
 
 std::optional<flow::Routes> load_routes(const Config& config, flow::Mistakes& mistakes) {
   const auto mappings = flow::MappingSet::load(config.mappings, mistakes);
@@ -70,6 +75,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     auto store = store::Store::open(options, *disk_, loop_, random_);
     if (!store) return pass(store);
     store_ = std::move(*store);
+    take_credentials();
     auto connections = Connections::make(config_, loop_, clock_, random_, crash_point_.get());
     if (!connections) return pass(connections);
     connections_ = std::move(*connections);
@@ -100,8 +106,12 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     connections_->watch(loop_, [this](store::Endpoint endpoint) {
       base::log_notice("line", fmt::format("{} can be reached again", store::to_string(endpoint)));
       engine_->line_returned(endpoint);
+      if (endpoint == store::Endpoint::shopware) hooks_due_.notify_all();
     });
     engine_->start();
+    if (hooks_ && !hooks_->address().empty() && !hooks_->is_app()) {
+      tasks_.spawn(look_after_webhooks());
+    }
     tick();
     return {};
   }
@@ -112,6 +122,9 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     scanners_.clear();
     if (server_) co_await server_->stop();
     connections_->shut_down();
+    stopping_ = true;
+    hooks_due_.notify_all();
+    co_await tasks_.join();
     co_await engine_->stop();
     store_->close();
   }
@@ -130,6 +143,65 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
 
  private:
   void emit(const scan::FeedbackEvent& event) override { api_->publish("scan", event_of(event)); }
+
+  // An app has no credentials of its own before a shop registers it.
+  void take_credentials() {
+    if (!config_.shopware || config_.shopware->app_name.empty()) return;
+    shopware::App app(config_.shopware->app_name, config_.shopware->app_secret);
+    app.load(stored_registration(*store_));
+    config_.shopware->client_id = app.client_id();
+    config_.shopware->client_secret = app.client_secret();
+  }
+
+  void open_hooks() {
+    if (!config_.shopware) return;
+    WebhookReceiver::Needs needs{clock_, random_, *store_, {}, {}};
+    needs.hint = [this] { engine_->hint(store::Endpoint::shopware); };
+    needs.credentials = [this](const std::string& id, const std::string& secret) {
+      connections_->shop()->use_credentials(id, secret);
+      engine_->line_returned(store::Endpoint::shopware);
+    };
+    hooks_ = std::make_unique<WebhookReceiver>(*config_.shopware, std::move(needs));
+  }
+
+  // At the start, after every outage, and each hour: the shop switches off what failed.
+  base::Task<void> look_after_webhooks() {
+    while (!stopping_) {
+      const auto made = co_await connections_->shop()->keep_webhooks(hooks_->address());
+      if (!made) {
+        base::log_info("webhooks", "not looked after: " + made.error().message);
+      } else if (*made > 0) {
+        base::log_notice("webhooks", fmt::format("{} made or switched on in the shop", *made));
+      }
+      co_await until_webhooks_are_due();
+    }
+  }
+
+  // An outage that was too short for the line watch still switches webhooks off.
+  base::Task<void> until_webhooks_are_due() {
+    const std::uint64_t failures = connections_->counters().failures;
+    const base::MonotonicTime due = loop_.now() + webhooks_looked_after_s;
+    while (!stopping_ && loop_.now() < due) {
+      const bool called = co_await hooks_due_.wait_for(shop_looked_at_s);
+      const bool failed = connections_->counters().failures > failures;
+      if (called || (failed && shop_is_online())) co_return;
+    }
+  }
+
+  bool shop_is_online() const {
+    const auto all = engine_->status();
+    return std::any_of(all.begin(), all.end(), [](const sync::EndpointStatus& side) {
+      return side.endpoint == store::Endpoint::shopware && side.online;
+    });
+  }
+
+  net::ServerHandler handler() {
+    if (!hooks_) return api_->handler();
+    return [this, api = api_->handler()](net::ServerRequest request) {
+      return hooks_->is_hook(request) ? hooks_->answer(std::move(request))
+                                      : api(std::move(request));
+    };
+  }
 
   void tick() {
     station_->tick();
@@ -224,13 +296,18 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     };
     needs.metrics = [this] {
       const auto counters = connections_->counters();
+      const HookCounters hooks = hooks_ ? hooks_->counters() : HookCounters{};
       return std::vector<std::pair<std::string, double>>{
+          {"holdfast_webhooks_received_total", static_cast<double>(hooks.received)},
+          {"holdfast_webhooks_repeated_total", static_cast<double>(hooks.repeated)},
+          {"holdfast_webhooks_refused_total", static_cast<double>(hooks.refused)},
           {"holdfast_requests_total", static_cast<double>(counters.requests)},
           {"holdfast_requests_failed_total", static_cast<double>(counters.failures)},
           {"holdfast_sent_bytes_total", static_cast<double>(counters.bytes_sent)},
           {"holdfast_received_bytes_total", static_cast<double>(counters.bytes_received)}};
     };
     api_ = std::make_unique<serve::Api>(std::move(needs));
+    open_hooks();
     net::ServerOptions options;
     options.address = config_.serve.address;
     options.port = static_cast<std::uint16_t>(config_.serve.port);
@@ -241,7 +318,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
       if (!certificate) return pass(certificate);
       options.certificate = std::move(*certificate);
     }
-    auto server = net::HttpsServer::start(loop_, random_, std::move(options), api_->handler());
+    auto server = net::HttpsServer::start(loop_, random_, std::move(options), handler());
     if (!server) return pass(server, "the local API");
     server_ = std::move(*server);
     return {};
@@ -264,11 +341,15 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
   scan::ScannerBeep beeps_;
   std::unique_ptr<scan::Station> station_;
   std::unique_ptr<serve::Api> api_;
+  std::unique_ptr<WebhookReceiver> hooks_;
   std::unique_ptr<net::HttpsServer> server_;
   std::vector<std::unique_ptr<scan::Scanner>> scanners_;
   std::map<std::string, bool> attached_;
   std::vector<std::string> virtual_scanners_;
   base::Loop::TimerId ticker_ = 0;
+  base::TaskGroup tasks_{loop_};
+  base::Signal hooks_due_{loop_};
+  bool stopping_ = false;
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "daemon/config.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -118,10 +120,36 @@ class Loader {
     ShopwareConfig shop;
     shop.url = object.text_required("url");
     check_url(object, "url", shop.url);
-    shop.client_id = object.text_required("client_id");
-    shop.client_secret = secret(object, "client_secret");
+    if (const auto* app = object.object("app")) app_of(*app, shop);
+    if (shop.app_name.empty()) {
+      shop.client_id = object.text_required("client_id");
+      shop.client_secret = secret(object, "client_secret");
+    }
     shop.ca_file = ca_file(object);
+    if (const auto* webhooks = object.object("webhooks")) webhooks_of(*webhooks, shop);
+    if (!shop.app_name.empty() && shop.webhook_url.empty()) {
+      object.mistake("app", "needs webhooks.url: the shop must reach this box to register it");
+    }
     return shop;
+  }
+
+  void webhooks_of(const base::Json& json, ShopwareConfig& shop) {
+    StrictObject object(json, "/shopware/webhooks", mistakes_);
+    shop.webhook_url = object.text_required("url");
+    check_url(object, "url", shop.webhook_url);
+    const bool given = object.any("key") != nullptr || object.any("key_file") != nullptr;
+    if (given) shop.webhook_key = secret(object, "key");
+    const bool fit = std::all_of(shop.webhook_key.begin(), shop.webhook_key.end(),
+                                 [](unsigned char c) { return std::isalnum(c) != 0; });
+    if (given && (shop.webhook_key.size() < 32 || !fit)) {
+      object.mistake("key", "must have at least 32 characters, letters and digits alone");
+    }
+  }
+
+  void app_of(const base::Json& json, ShopwareConfig& shop) {
+    StrictObject object(json, "/shopware/app", mistakes_);
+    shop.app_name = object.text_required("name");
+    shop.app_secret = secret(object, "secret");
   }
 
   // The tenant at its cloud's authority, or the complete address.

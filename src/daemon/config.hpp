@@ -21,6 +21,10 @@ namespace holdfast::daemon {
 
 struct ShopwareConfig {
   std::string url, client_id, client_secret, ca_file;
+  // Where the shop reaches this box, and the key in the path; no address: the box only polls.
+  std::string webhook_url, webhook_key;
+  // The box as an app of the shop: then the shop itself makes the credentials.
+  std::string app_name, app_secret;
 };
 struct DynamicsConfig {
   std::string url, token_url, client_id, ca_file;

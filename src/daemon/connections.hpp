@@ -13,6 +13,10 @@
 #include "net/line_watch.hpp"
 #include "store/event.hpp"
 
+namespace holdfast::shopware {
+class ShopwareConnector;
+}
+
 namespace holdfast::daemon {
 
 class Connections {
@@ -27,6 +31,8 @@ class Connections {
   void watch(base::Loop& loop, std::function<void(store::Endpoint)> returned);
   void shut_down();
   [[nodiscard]] net::TransportCounters counters() const;
+  // Null when no shop is configured.
+  [[nodiscard]] shopware::ShopwareConnector* shop() const { return shop_; }
 
  private:
   struct Way {
@@ -41,6 +47,7 @@ class Connections {
 
   std::unique_ptr<net::TcpProbe> probe_;
   std::map<store::Endpoint, Way> ways_;
+  shopware::ShopwareConnector* shop_ = nullptr;  // owned by its way
   bool stopping_ = false;
 };
 

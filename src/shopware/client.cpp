@@ -43,6 +43,12 @@ Client::Client(base::Loop& loop, const base::Clock& clock, net::Transport& trans
       tokens_(loop, clock, transport, token_source(options_)),
       budget_(loop, net::BudgetLimits{6'000, base::Seconds(60), options_.parallel_max}) {}
 
+void Client::use_credentials(const std::string& client_id, const std::string& client_secret) {
+  options_.client_id = client_id;
+  options_.client_secret = client_secret;
+  tokens_.replace(token_source(options_));
+}
+
 base::WallTime Client::shop_time() const {
   return date_seen_ ? clock_.wall() + skew_ : base::WallTime{};
 }

@@ -46,6 +46,9 @@ class Client {
   // The same, but an answer of 400 is handed over for its pointers instead of being an error.
   base::Task<base::Result<Reply>> call_raw(Call call);
 
+  // From now on; what was said against the old ones is forgotten.
+  void use_credentials(const std::string& client_id, const std::string& client_secret);
+
   // The shop's wall clock as of the last answer; not trusted before the first.
   [[nodiscard]] base::WallTime shop_time() const;
   [[nodiscard]] base::Millis clock_skew() const { return skew_; }  // shop - box

@@ -233,6 +233,10 @@ base::Task<base::Result<flow::Receipt>> ShopwareConnector::transition(flow::Tran
   co_return receipt;
 }
 
+base::Task<base::Result<std::size_t>> ShopwareConnector::keep_webhooks(std::string address) {
+  return webhooks_.keep(std::move(address));
+}
+
 std::optional<base::Json> ShopwareConnector::lookup(std::string_view table,
                                                     const base::Json& key) const {
   const auto found = references_.find(table);

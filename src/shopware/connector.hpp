@@ -14,6 +14,7 @@
 #include "shopware/client.hpp"
 #include "shopware/streams.hpp"
 #include "shopware/supply.hpp"
+#include "shopware/webhooks.hpp"
 
 namespace holdfast::shopware {
 
@@ -37,6 +38,13 @@ class ShopwareConnector final : public flow::Connector {
                                                  const base::Json& key) const override;
   [[nodiscard]] base::Json schema(std::string_view type) const override;
 
+  // Beyond what every connector can: the webhooks of this shop (webhooks.hpp), and the credentials
+  // that a shop gives to its app.
+  base::Task<base::Result<std::size_t>> keep_webhooks(std::string address);
+  void use_credentials(const std::string& client_id, const std::string& client_secret) {
+    client_.use_credentials(client_id, client_secret);
+  }
+
  private:
   base::Task<base::Status> load_references();
   base::Task<base::Status> load_table(std::string entity, std::string key_field);
@@ -49,6 +57,7 @@ class ShopwareConnector final : public flow::Connector {
   Client client_;
   Streams streams_;
   Supply supply_;
+  Webhooks webhooks_{client_};
   bool references_loaded_ = false;
   // table -> natural key -> id, and id -> natural key
   std::map<std::string, std::map<std::string, std::string>, std::less<>> references_;

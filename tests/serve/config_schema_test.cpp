@@ -90,6 +90,10 @@ TEST_CASE("the schema and the reader take the same configurations") {
            with(R"("pull_interval_ms":100,"mappings":"m","routes":"r.json")"),
            shop(R"(,"client_secret":"s")"),
            shop(R"(,"client_secret_file":"secrets/shopware")"),
+           shop(R"(,"client_secret":"s","webhooks":{"url":"https://relay.example/7"})"),
+           with(R"("shopware":{"url":"https://shop.example","app":{"name":"B","secret":"s"},)"
+                R"("webhooks":{"url":"https://b.example",)"
+                R"("key":"0123456789abcdef0123456789ABCDEF"}})"),
            erp(R"(,"tenant":"t","requests_max":1,"window_s":86400,"location":"A1")"),
            erp(R"(,"token_url":"http://127.0.0.1:9/token")"),
            erp(R"(,"tenant":"t","authority":"https://login.microsoftonline.us")"),
@@ -127,6 +131,10 @@ TEST_CASE("the schema and the reader refuse the same configurations") {
            shop(""),
            shop(R"(,"client_secret":"s","client_secret_file":"secrets/shopware")"),
            shop(R"(,"client_secret":"s","user":"u")"),
+           shop(R"(,"client_secret":"s","webhooks":{})"),
+           shop(R"(,"client_secret":"s","webhooks":{"url":"https://r.example","key":"short"})"),
+           shop(R"(,"client_secret":"s","webhooks":{"url":"http://r.example"})"),
+           with(R"("shopware":{"url":"https://shop.example","app":{"name":"B","secret":"s"}})"),
            with(R"("shopware":{"url":"http://shop.example","client_id":"a","client_secret":"s"})"),
            with(R"("shopware":{"client_id":"a","client_secret":"s"})"),
            erp(""),

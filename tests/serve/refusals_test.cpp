@@ -1,3 +1,4 @@
+#include "base/hmac.hpp"
 #include "serve/detail/route.hpp"
 #include "serve/detail/token.hpp"
 #include "serve/world.hpp"
@@ -30,11 +31,11 @@ TEST_CASE("a wrong, shortened or empty token is refused") {
 }
 
 TEST_CASE("tokens are compared whole and an empty secret fits nothing") {
-  CHECK(same_secret("abc", "abc"));
-  CHECK_FALSE(same_secret("abcabc", "abc"));
-  CHECK_FALSE(same_secret("ab", "abc"));
-  CHECK_FALSE(same_secret("abd", "abc"));
-  CHECK_FALSE(same_secret("", ""));
+  CHECK(base::same_secret("abc", "abc"));
+  CHECK_FALSE(base::same_secret("abcabc", "abc"));
+  CHECK_FALSE(base::same_secret("ab", "abc"));
+  CHECK_FALSE(base::same_secret("abd", "abc"));
+  CHECK_FALSE(base::same_secret("", ""));
   CHECK(bearer("bEARER  two", {{"first", "one"}, {"second", "two"}}) == "second");
   CHECK_FALSE(bearer("Basic two", {{"second", "two"}}));
   CHECK_FALSE(bearer("Bearer ", {{"nobody", ""}}));

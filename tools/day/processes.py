@@ -37,13 +37,14 @@ class Process:
 
     def spawn(self, stdout: int | None = None) -> subprocess.Popen[bytes]:
         log = open(self.log, "ab")
-        self.child = subprocess.Popen(
-            self.command,
-            stdout=log if stdout is None else stdout,
-            stderr=log,
-            env={**os.environ, **self.env},
-            start_new_session=True,
-        )
+        with log:
+            self.child = subprocess.Popen(
+                self.command,
+                stdout=log if stdout is None else stdout,
+                stderr=log,
+                env={**os.environ, **self.env},
+                start_new_session=True,
+            )
         return self.child
 
     def kill(self) -> None:

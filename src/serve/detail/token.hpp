@@ -10,9 +10,6 @@
 
 namespace holdfast::serve {
 
-// Takes the same time for every `given` of one length, however much of it is right.
-bool same_secret(std::string_view given, std::string_view secret);
-
 // Name of the token in an Authorization header ("Bearer ..."). Empty tokens fit nobody.
 std::optional<std::string> bearer(std::string_view authorization,
                                   const std::vector<ApiToken>& tokens);

@@ -23,7 +23,8 @@ class Conditions:
         self._skew_s = 0.0
 
     def calls(self) -> dict[str, Any]:
-        return {"POST /shop": self.change, "POST /integration": self.integration}
+        return {"POST /shop": self.change, "POST /integration": self.integration,
+                "POST /rows": self.rows}
 
     @property
     def clock(self) -> Any:
@@ -52,6 +53,10 @@ class Conditions:
         name, secret = f"SWIA{body['name'].upper():0<22}", f"secret of {body['name']}"
         self._shop.auth.admit(name, secret, frozenset(body["privileges"]))
         return {"client_id": name, "client_secret": secret}
+
+    def rows(self, body: Row) -> Row:
+        """All rows of an entity, as they are stored."""
+        return {"rows": list(self._shop.store.tables[body["entity"]].values())}
 
     def _version(self, text: str) -> None:
         self._shop.version = text
