@@ -153,7 +153,7 @@ class QemuMonitor(unittest.TestCase):
         monitor.start()
         qemu = Qemu(path, device, Layout("us"), "ctrl", 0)
         qemu.plug()
-        self.addCleanup(lambda: qemu.socket and qemu.socket.close())
+        self.addCleanup(qemu.close)
         self.addCleanup(monitor.server.close)
         return monitor, qemu
 
@@ -188,6 +188,11 @@ class QemuMonitor(unittest.TestCase):
             else:
                 self.assertEqual(monitor.told,
                                  ["device_del scanner1", "device_add usb-kbd,id=scanner1"])
+
+    def test_the_keyboard_stays_when_the_emulator_ends(self) -> None:
+        monitor, qemu = self.connect(True, "scanner1")
+        qemu.close()
+        self.assertEqual([told["execute"] for told in monitor.told], ["qmp_capabilities"])
 
     def test_what_qemu_refuses_is_told(self) -> None:
         for speaks_json in (True, False):

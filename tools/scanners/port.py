@@ -18,3 +18,6 @@ class Port(Protocol):
     def unplug(self) -> None: ...
 
     def send(self, data: bytes) -> None: ...
+
+    def close(self) -> None:
+        """At the end; a keyboard of somebody else's machine stays plugged in."""

@@ -50,6 +50,10 @@ class Qemu:
         self._command("device_del", id=self.device)
         self.plugged = False
 
+    def close(self) -> None:
+        if self.socket is not None:
+            self.socket.close()
+
     def send(self, data: bytes) -> None:
         if not self.plugged:
             raise Refused("not plugged in")

@@ -49,6 +49,10 @@ class Terminal:
         os.close(self.master)
         self.master = self.slave = -1
 
+    def close(self) -> None:
+        if self.master >= 0:
+            self.unplug()
+
     def send(self, data: bytes) -> None:
         if self.master < 0:
             raise Refused("not plugged in")

@@ -60,6 +60,10 @@ class Uinput:
         os.close(self.device)
         self.device = -1
 
+    def close(self) -> None:
+        if self.device >= 0:
+            self.unplug()
+
     def send(self, data: bytes) -> None:
         if self.device < 0:
             raise Refused("not plugged in")
