@@ -17,6 +17,7 @@ from scanners.keys import (
     ALT, ALT_GR, CTRL, ENTER, F8, LAYOUTS, SHIFT, SPACE, Layout, edges, typed_table)
 from scanners.port import Refused
 from scanners.qemu import Qemu
+from scanners.uhid import reports_of
 from scanners.uinput import UI_DEV_CREATE, UI_DEV_DESTROY, UI_SET_KEYBIT, Uinput
 
 EMULATOR = Path(__file__).resolve().parents[2] / "tools" / "scanner-emulator"
@@ -205,6 +206,21 @@ class QemuMonitor(unittest.TestCase):
         qemu.separator = "alt"
         with self.assertRaisesRegex(Refused, "needs uinput"):
             qemu.send(b"\x1d")
+
+
+class HidPos(unittest.TestCase):
+    def test_a_scan_is_cut_into_reports_of_64_bytes(self) -> None:
+        first, last = reports_of(b"]d2" + b"x" * 60 + b"\r\n")
+        self.assertEqual((len(first), len(last)), (64, 64))
+        self.assertEqual((first[:5], first[63]), (b"\x02\x38]d2", 1))
+        self.assertEqual((last[:9], last[63]), (b"\x02\x04]d2xxxx", 0))
+        self.assertEqual(reports_of(b"4006")[0][:9], b"\x02\x04\0\0\x004006")
+
+    def test_a_kernel_without_uhid_is_named(self) -> None:
+        result = subprocess.run([str(EMULATOR), "--via", "uhid", "--uhid", "/no/such/uhid"],
+                                capture_output=True, text=True, check=False)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("this kernel has no uhid", result.stderr)
 
 
 class Script(unittest.TestCase):

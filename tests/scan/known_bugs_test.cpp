@@ -136,7 +136,7 @@ TEST_CASE("left and right modifiers are each themselves (mikerovers/usb-barcode-
   CHECK(german.scans() == Scans{"@"});
 }
 
-// That the grab keeps keys from others needs input devices: tests/contract/test_scanner_uinput.py,
+// That the grab keeps keys from others needs input devices: tests/contract/test_scanner_devices.py,
 // where the kernel has them. Here: it takes nobody but the scanner.
 TEST_CASE("only what is a scanner by its profile is held alone (julzhk/usb_barcode_scanner 9)") {
   DeviceFacts scanner;
