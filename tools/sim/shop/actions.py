@@ -39,6 +39,9 @@ def health(context: Context) -> web.Response:
 
 def sync(context: Context) -> web.Response:
     indexing = context.request.headers.get("indexing-behavior", "")
+    rows = context.body.values() if isinstance(context.body, dict) else context.body
+    context.shop.rows_synced += sum(len(one.get("payload") or ()) for one in rows
+                                    if isinstance(one, dict))
     with context.shop.transaction():
         # a queued index is as good as none until a worker runs; here one runs at once
         task = Sync(context.shop.store, context.view.language, indexing != "disable-indexing")

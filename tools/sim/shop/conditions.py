@@ -24,7 +24,8 @@ class Conditions:
 
     def calls(self) -> dict[str, Any]:
         return {"POST /shop": self.change, "POST /integration": self.integration,
-                "POST /rows": self.rows}
+                "POST /rows": self.rows,
+                "GET /written": lambda _: {"rows": self._shop.rows_synced}}
 
     @property
     def clock(self) -> Any:

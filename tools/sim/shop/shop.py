@@ -32,6 +32,7 @@ class Shop:
         self.keeper = StockKeeper(self.store)
         self.machines = StateMachines(self.store, self.keeper)
         self.version = VERSION
+        self.rows_synced = 0  # sent to /_action/sync, taken or not
         self.auth = Auth(*credentials(seed), token_seconds)
         self.listeners: list[Listener] = []  # told of each committed transaction
         self.announcers: list[Announcer] = []  # told of business events: (name, order)
