@@ -226,8 +226,10 @@ Parsed<void> LinkReader::check_values() const {
   for (const auto& [ai, value] : out_) {
     auto length = check_value(ai, value, rules_.elements);
     if (!length) {
-      // An AI and its value are one character apart, a slash or an equals sign.
-      length.error().position += place(ai) + ai.size() + 1;
+      // An AI and its value are one character apart, a slash or an equals sign. What was padded is
+      // longer than it stands there.
+      std::size_t& position = length.error().position;
+      position = std::min(position + place(ai) + ai.size() + 1, uri_.size());
       return tl::unexpected<ParseError>(length.error());
     }
     if (*length < value.size()) {
