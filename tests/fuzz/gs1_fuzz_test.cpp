@@ -18,7 +18,7 @@ namespace {
 
 using namespace holdfast;
 
-constexpr std::size_t inputs_of_a_build = 200'000;
+constexpr std::size_t inputs_of_a_build = 800'000;
 constexpr std::size_t inputs_of_a_long_run = 5'000'000;
 constexpr std::uint64_t seed = 20260127;
 
