@@ -10,6 +10,7 @@
 #include "daemon/connections.hpp"
 #include "daemon/fault_points.hpp"
 #include "daemon/identity.hpp"
+#include "daemon/memory_keeper.hpp"
 #include "daemon/scan_recorder.hpp"
 #include "daemon/warehouse_world.hpp"
 #include "daemon/webhook_receiver.hpp"
@@ -113,10 +114,12 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
       tasks_.spawn(look_after_webhooks());
     }
     tick();
+    memory_ = std::make_unique<MemoryKeeper>(loop_, *store_);
     return {};
   }
 
   base::Task<void> stop() override {
+    memory_.reset();
     loop_.cancel(ticker_);
     beeps_.clear();
     scanners_.clear();
@@ -350,6 +353,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
   base::TaskGroup tasks_{loop_};
   base::Signal hooks_due_{loop_};
   bool stopping_ = false;
+  std::unique_ptr<MemoryKeeper> memory_;
 };
 
 }  // namespace

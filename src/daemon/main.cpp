@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "daemon/box.hpp"
+#include "daemon/memory_keeper.hpp"
 #include "daemon/supervisor.hpp"
 
 namespace {
@@ -53,6 +54,7 @@ base::Millis clock_shift() {
 }
 
 int run(const std::string& path) {
+  daemon::keep_heap_small();
   flow::Mistakes mistakes;
   auto config = daemon::read_config(path, mistakes);
   if (!config) return report(mistakes);

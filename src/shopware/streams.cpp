@@ -29,14 +29,21 @@ std::string newest_stamp(const base::JsonView& row) {
   return updated.empty() ? row["createdAt"].text_or("") : updated;
 }
 
-flow::Document document_of(const std::string& type, const base::Json& row) {
+flow::Document document_of(const std::string& type, base::Json row) {
   const base::JsonView view(row);
   flow::Document document;
   document.type = type;
   document.id = view["id"].text_or("");
-  document.body = row;
   if (const auto changed = base::WallTime::parse(newest_stamp(view))) document.changed = *changed;
+  document.body = std::move(row);
   return document;
+}
+
+// Rows are large: they are taken out of the answer, not copied.
+base::Result<base::Json::Array> take_rows(base::Json& body) {
+  const auto rows = base::JsonView(body)["data"].items();
+  if (!rows) return tl::unexpected<base::Error>(rows.error());
+  return std::move(*body.find("data")->items());
 }
 
 template <typename Stream>
@@ -87,9 +94,9 @@ base::Task<base::Result<std::vector<flow::Document>>> Streams::read(std::string 
             false};
   auto body = co_await client_.call(std::move(call));
   if (!body) co_return pass(body);
-  const auto rows = base::JsonView(*body)["data"].items();
+  auto rows = take_rows(*body);
   if (!rows) co_return tl::unexpected<base::Error>(rows.error());
-  for (const auto& row : **rows) documents.push_back(document_of(type, row));
+  for (auto& row : *rows) documents.push_back(document_of(type, std::move(row)));
   co_return documents;
 }
 
@@ -102,18 +109,18 @@ base::Task<base::Result<flow::Page>> Streams::load(const Stream* stream, FeedCur
             false};
   auto body = co_await client_.call(std::move(call));
   if (!body) co_return pass(body);
-  const auto rows = base::JsonView(*body)["data"].items();
+  auto rows = take_rows(*body);
   if (!rows) co_return tl::unexpected<base::Error>(rows.error());
   // The delta begins where the load began, by the shop's clock.
   if (cursor.since.ms == 0) cursor.since = client_.shop_time();
   flow::Page page;
-  for (const auto& row : **rows) {
-    page.documents.push_back(document_of(stream->document, row));
+  for (auto& row : *rows) {
     const auto position = base::JsonView(row)["autoIncrement"].integer();
     if (!position) co_return tl::unexpected<base::Error>(position.error());
     cursor.position = std::max(cursor.position, *position);
+    page.documents.push_back(document_of(stream->document, std::move(row)));
   }
-  page.more = static_cast<std::int64_t>((*rows)->size()) == feed_rows_max;
+  page.more = static_cast<std::int64_t>(rows->size()) == feed_rows_max;
   cursor.loaded = !page.more;
   page.cursor = cursor.dump();
   co_return page;

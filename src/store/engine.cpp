@@ -1,10 +1,16 @@
 #include "store/engine.hpp"
 
 #include "base/log.hpp"
+#include "store/mapped_pages.hpp"
 #include "store/validate.hpp"
 #include "store/view_impl.hpp"
 
 namespace holdfast::store {
+namespace {
+
+constexpr std::size_t mapped_bytes_kept_max = 2UL << 20;
+
+}  // namespace
 
 base::Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options, Disk& disk,
                                                  base::Loop& loop, base::Random& random) {
@@ -71,6 +77,12 @@ StoreStatistics Engine::statistics() const {
   all.alarm = space_->alarm();
   if (const auto failure = applier_->failure()) all.alarm = failure->message;
   return all;
+}
+
+void Engine::give_back_memory() {
+  if (mapped_file_bytes() <= mapped_after_ + mapped_bytes_kept_max) return;
+  (void)forget_mapped_pages(options_.directory + "/state/data.mdb");
+  mapped_after_ = mapped_file_bytes();
 }
 
 void Engine::on_applied(std::function<void()> listener) {

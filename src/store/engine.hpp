@@ -24,6 +24,7 @@ class Engine final : public Store {
   [[nodiscard]] View view() const override;
   [[nodiscard]] causal::Actor actor() const override { return writer_->actor(); }
   [[nodiscard]] StoreStatistics statistics() const override;
+  void give_back_memory() override;
   void on_applied(std::function<void()> listener) override;
   base::Status backup(const std::string& directory) override;
   void close() override;
@@ -59,6 +60,7 @@ class Engine final : public Store {
   std::unique_ptr<Writer> writer_;
   std::thread writer_thread_, applier_thread_;
   bool closed_ = false;
+  std::size_t mapped_after_ = 0;  // bytes of files mapped when pages were last given back
 };
 
 }  // namespace holdfast::store

@@ -74,6 +74,8 @@ class Store {
   [[nodiscard]] virtual View view() const = 0;
   [[nodiscard]] virtual causal::Actor actor() const = 0;
   [[nodiscard]] virtual StoreStatistics statistics() const = 0;
+  // Pages of the state that many reads have mapped go back to the page cache.
+  virtual void give_back_memory() = 0;
   // Called on the loop after each applied batch.
   virtual void on_applied(std::function<void()> listener) = 0;
   // A consistent copy: LMDB snapshot plus the journal position; verified by reading it back.

@@ -39,8 +39,7 @@ base::Duration Health::rest_after(const base::Error& error) {
 
 base::Task<void> Health::wait(base::Duration limit) {
   const base::Duration rest = rest_until_ - loop_.now();
-  const base::Duration bound = rest > base::Duration(0) ? std::min(limit, rest) : limit;
-  (void)co_await changed_.wait_for(bound);
+  (void)co_await changed_.wait_for(rest > base::Duration(0) ? rest : limit);
 }
 
 }  // namespace holdfast::sync

@@ -32,7 +32,7 @@ class Health {
   void line_returned();  // rest ends now
   // Wakes whoever waits: new work, or shutting down.
   void wake() { changed_.notify_all(); }
-  // Until the rest is over or something changes, at most `limit`.
+  // Until something changes: while the endpoint rests until the rest is over, else at most `limit`.
   base::Task<void> wait(base::Duration limit);
 
  private:

@@ -51,6 +51,7 @@ void Puller::hint() {
 
 base::Task<void> Puller::run() {
   base::MonotonicTime next{};
+  if (stock_ != nullptr && first_load_done()) stock_->mark_everything();
   while (!stopping_) {
     const bool due = hinted_ || context_.loop.now() >= next;
     if (due && health_.may_call()) {
@@ -111,13 +112,16 @@ base::Task<bool> Puller::pull(std::string stream) {
     if (page->restarted && stock_ != nullptr) stock_->mark_everything();
     const bool taken = co_await take(stream, std::move(*page));
     if (!taken) co_return false;
+    const bool was_loading = !first_load_done();
     state.first_load_done = state.first_load_done || !more;
+    if (stock_ != nullptr && was_loading && first_load_done()) stock_->mark_everything();
   }
   co_return true;
 }
 
 base::Task<bool> Puller::take(std::string stream, flow::Page page) {
   std::size_t next = 0;
+  const bool loaded = first_load_done();
   do {
     const auto lock = co_await context_.merging.lock();
     store::Transaction transaction;
@@ -129,7 +133,8 @@ base::Task<bool> Puller::take(std::string stream, flow::Page page) {
         const auto& document = page.documents[next];
         const bool stock_row = stock_ != nullptr && document.type == options_.stock_document;
         if (stock_row) {
-          stock_->mark(document.id);
+          // Until everything is there, all of it will be read at the end.
+          if (loaded && !page.restarted) stock_->mark(document.id);
         } else {
           intake.take(document);
         }

@@ -36,6 +36,11 @@ std::uint64_t Pusher::last_activity(const std::string& key) const {
   return found == last_activity_.end() ? 0 : found->second;
 }
 
+void Pusher::note_activity(const std::string& key) {
+  ++tick_;
+  if (watched_) last_activity_[key] = tick_;
+}
+
 void Pusher::stop() {
   stopping_ = true;
   wake();
@@ -108,7 +113,7 @@ base::Task<void> Pusher::fly(std::vector<Backlog::Entry> batch) {
     if (gone) backlog_.delivered(item.id);
   }
   if (entries.empty()) co_return;
-  for (const auto& entry : entries) last_activity_[entry.key] = ++tick_;
+  for (const auto& entry : entries) note_activity(entry.key);
   const auto action = actions_.find(entries.front().action);
   bool marked = false;
   if (action != actions_.end()) marked = co_await mark_sent(entries);
@@ -167,7 +172,7 @@ Pusher::Fate Pusher::judge(const store::OutboxEntry& entry, base::Result<Deliver
 }
 
 void Pusher::carry_out(const store::OutboxEntry& entry, Fate fate) {
-  last_activity_[entry.key] = ++tick_;
+  note_activity(entry.key);
   if (fate == Fate::again) {
     backlog_.returned(entry.id);
     return;

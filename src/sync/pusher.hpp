@@ -69,13 +69,19 @@ class Pusher {
   [[nodiscard]] const Backlog& backlog() const { return backlog_; }
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
   // Ticks with every take-off and landing. A key that does not fly and whose last activity is no
-  // later than a tick taken before was not posted to in between.
-  [[nodiscard]] std::uint64_t tick() const { return tick_; }
+  // later than the tick watched from was not posted to in between. One watcher: what was before the
+  // tick it took last is forgotten.
+  std::uint64_t watch_from_now() {
+    watched_ = true;
+    last_activity_.clear();
+    return tick_;
+  }
   [[nodiscard]] std::uint64_t last_activity(const std::string& key) const;
 
  private:
   void fill();
   void launch();
+  void note_activity(const std::string& key);
   base::Task<void> fly(std::vector<Backlog::Entry> batch);
   base::Task<bool> mark_sent(std::vector<store::OutboxEntry>& entries);
   [[nodiscard]] std::vector<store::OutboxEntry> load(
@@ -99,6 +105,7 @@ class Pusher {
   bool released_ = false;
   std::uint64_t delivered_ = 0;
   std::uint64_t tick_ = 0;
+  bool watched_ = false;
   std::unordered_map<std::string, std::uint64_t> last_activity_;
   std::map<std::uint64_t, std::uint32_t> own_failures_;  // entry -> failures while online
 };

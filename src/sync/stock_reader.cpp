@@ -93,7 +93,7 @@ base::Task<bool> StockReader::read_some() {
       items.push_back(std::move(dirty_.extract(dirty_.begin()).value()));
     }
   }
-  const std::uint64_t tick = pusher_.tick();
+  const std::uint64_t tick = pusher_.watch_from_now();
   auto rows = co_await context_.connector(store::Endpoint::dynamics).on_hand(items);
   if (!rows) {
     base::log_info("stock", "on-hand was not read: " + rows.error().message);

@@ -29,11 +29,12 @@ std::string posting_key(const warehouse::StockKey& key);
 
 class StockReader {
  public:
-  StockReader(Context& context, Health& health, const Pusher& pusher, StockReaderOptions options)
+  StockReader(Context& context, Health& health, Pusher& pusher, StockReaderOptions options)
       : context_(context), health_(health), pusher_(pusher), options_(options) {}
 
   // The ERP says the stock of this product changed.
   void mark(const std::string& native_item) { dirty_.insert(native_item); }
+  // At every start, and when the first load is done: products have to be known before.
   void mark_everything() { everything_ = true; }
   base::Task<void> run();
   void stop() { stopping_ = true; }
@@ -52,10 +53,10 @@ class StockReader {
 
   Context& context_;
   Health& health_;
-  const Pusher& pusher_;
+  Pusher& pusher_;
   StockReaderOptions options_;
   std::set<std::string> dirty_;
-  bool everything_ = true;
+  bool everything_ = false;
   bool first_read_done_ = false;
   bool stopping_ = false;
 };

@@ -70,7 +70,6 @@ std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after) {
   std::vector<Candidate> found;
   const store::View view = context_.store.view();
   std::size_t looked_at = 0;
-  const auto needed = reserved(view);
   const auto read = view.each_record(warehouse::RecordKind::item, after, [&](const auto& item) {
     after = item.id;
     if (++looked_at > items_per_round * 20 || found.size() == items_per_round) return false;
@@ -81,14 +80,17 @@ std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after) {
     const auto rows = view.stock_rows(item.id);
     const auto supply = stock ? stock->supply() : base::Result<base::Decimal>(base::Decimal{});
     if (!stock || !rows || rows->empty() || !supply) return true;
-    const std::string sku = item.text("sku");
-    const auto open = needed.find(sku);
-    found.push_back({item.id, sku, *native, stock->on_hand, *supply,
-                     open == needed.end() ? base::Decimal{} : open->second});
+    found.push_back({item.id, item.text("sku"), *native, stock->on_hand, *supply, {}});
     return true;
   });
   if (!read) base::log_error("supply", read.error().message);
   if (looked_at <= items_per_round * 20 && found.size() < items_per_round) after = {};
+  if (found.empty()) return found;  // as nearly always: the walk over all orders is not needed
+  const auto needed = reserved(view);
+  for (auto& item : found) {
+    const auto open = needed.find(item.sku);
+    if (open != needed.end()) item.reserved = open->second;
+  }
   return found;
 }
 

@@ -34,6 +34,21 @@ TEST_CASE("an endpoint rests as long as it asked for") {
   CHECK(world.health.may_call());
 }
 
+TEST_CASE("whoever waits for a resting endpoint sleeps until the rest is over") {
+  World world;
+  world.fail(base::ErrorKind::unavailable, 7s);
+  int wakes = 0;
+  const auto watch = [](World& w, int& count) -> base::Task<void> {
+    while (!w.health.may_call()) {
+      co_await w.health.wait(1ms);
+      ++count;
+    }
+  };
+  base::spawn(watch(world, wakes));
+  world.loop.run_for(8s);
+  CHECK(wakes == 1);
+}
+
 TEST_CASE("the line's return ends a rest at once") {
   World world;
   for (int i = 0; i < 20; ++i) {
