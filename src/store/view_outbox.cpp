@@ -19,6 +19,13 @@ std::optional<OutboxEntry> View::outbox(std::uint64_t entry) const {
   return std::nullopt;
 }
 
+std::uint64_t View::growth() const {
+  std::uint64_t rows = 0;
+  for (const Table table : {Table::item, Table::stock, Table::note})
+    rows += impl_->rows().count(table);
+  return rows;
+}
+
 std::uint64_t View::outbox_count(Endpoint endpoint) const {
   return impl_->rows().count(keys::outbox(endpoint));
 }

@@ -94,8 +94,22 @@ std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after) {
   return found;
 }
 
+// All items are walked again only when something new has come: with many of them a walk is long.
+std::vector<Agreement::Candidate> Agreement::next_candidates() {
+  const std::uint64_t growth = context_.store.view().growth();
+  if (growth == nothing_at_) return {};
+  if (after_.is_nil()) {
+    walk_began_ = growth;
+    walk_found_ = false;
+  }
+  auto found = candidates(after_);
+  walk_found_ = walk_found_ || !found.empty();
+  if (after_.is_nil() && !walk_found_) nothing_at_ = walk_began_;
+  return found;
+}
+
 base::Task<base::Result<bool>> Agreement::round() {
-  const auto items = candidates(after_);
+  const auto items = next_candidates();
   if (items.empty()) co_return !after_.is_nil();
   std::vector<flow::SupplyTarget> rows;
   for (const auto& item : items) rows.push_back({item.native, {}, {}, true});

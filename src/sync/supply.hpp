@@ -50,10 +50,14 @@ class Agreement {
     base::Decimal on_hand, supply, reserved;
   };
   [[nodiscard]] std::vector<Candidate> candidates(base::Uuid& after);
+  [[nodiscard]] std::vector<Candidate> next_candidates();
   void judge(const Candidate& item, const flow::SupplyAnswer& answer, store::Transaction& out);
 
   Context& context_;
   base::Uuid after_{};
+  // Growth of the store (View::growth) when the walk under way began, and when one found nothing.
+  std::uint64_t walk_began_ = 0, nothing_at_ = 0;
+  bool walk_found_ = false;
   std::map<base::Uuid, base::Decimal> doubted_;  // item -> sum that did not fit, seen once
 };
 

@@ -31,6 +31,17 @@ TEST_CASE("a movement is in every stock number as soon as it is acknowledged") {
   CHECK(box.store->statistics().applied_batches == 0);
 }
 
+TEST_CASE("the store grows by what is new, and not by what is said again") {
+  Box box;
+  REQUIRE(box.open());
+  const std::uint64_t before = box.store->view().growth();
+  REQUIRE(box.append({Noted{Shelf::agreed, "supply/1", "5"}, moved(apple, "A1", 5)}));
+  const std::uint64_t grown = box.store->view().growth();
+  CHECK(grown == before + 2);
+  REQUIRE(box.append({Noted{Shelf::agreed, "supply/1", "6"}, moved(apple, "A1", -1)}));
+  CHECK(box.store->view().growth() == grown);
+}
+
 TEST_CASE("what is applied stays the same after closing and opening") {
   Box box;
   REQUIRE(box.open());

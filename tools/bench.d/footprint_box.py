@@ -1,7 +1,10 @@
 """A box that has read a number of items from the simulators: for tools/bench footprint."""
 from __future__ import annotations
 
+import os
+import statistics
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import common
@@ -11,6 +14,7 @@ from day.processes import Daemon, Failure, Simulator, box_config, free_port, new
 
 MAP_MB = 4096
 ORDERS = 200
+LOOKS, LOOK_EVERY_S = 7, 2.0
 
 
 class LoadedBox:
@@ -30,8 +34,9 @@ class LoadedBox:
     def load(self) -> float:
         """Seconds until both sides were read once and nothing is left to send."""
         processes.START_S_MAX = self.deadline - time.monotonic()
-        for simulator in self.simulators:
-            simulator.start()
+        with ThreadPoolExecutor() as workers:
+            for started in [workers.submit(simulator.start) for simulator in self.simulators]:
+                started.result()
         token, port = new_token(), free_port()
         facts = self.shop.facts or {"url": "", "client_id": "", "client_secret": "", "ca": ""}
         config = box_config(common.ROOT, self.state, facts, self.erp.facts, [], token, port)
@@ -61,11 +66,25 @@ class LoadedBox:
         raise Failure(f"the load took too long; still {waiting}")
 
     def memory_kb(self) -> dict[str, int]:
-        assert self.daemon and self.daemon.child
-        text = Path(f"/proc/{self.daemon.child.pid}/smaps_rollup").read_text(encoding="ascii")
-        kb = {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()[1:]}
+        """The median of some looks."""
+        os.sync()  # a file just written would count as if the process had changed it
+        looks = []
+        for _ in range(LOOKS):
+            time.sleep(LOOK_EVERY_S)
+            looks.append(self._look())
+        found = {name: int(statistics.median(look[name] for look in looks)) for name in looks[0]}
+        return {**found, "peak": self._kb("status")["VmHWM"]}
+
+    def _look(self) -> dict[str, int]:
+        kb = self._kb("smaps_rollup")
         return {"private": kb["Private_Clean"] + kb["Private_Dirty"], "rss": kb["Rss"],
                 "anonymous": kb["Anonymous"]}
+
+    def _kb(self, file: str) -> dict[str, int]:
+        assert self.daemon and self.daemon.child
+        text = Path(f"/proc/{self.daemon.child.pid}/{file}").read_text(encoding="ascii")
+        return {line.split(":")[0]: int(line.split()[1]) for line in text.splitlines()
+                if line.endswith(" kB")}
 
     def state_file_kb(self) -> int:
         """Blocks of the state's file that are really there."""
@@ -73,6 +92,7 @@ class LoadedBox:
         return sum(file.stat().st_blocks for file in files) // 2
 
     def close(self) -> None:
-        for process in (self.daemon, *self.simulators):
-            if process:
-                process.stop()
+        if self.daemon and self.daemon.child and self.daemon.child.poll() is None:
+            self.daemon.kill()
+        for simulator in self.simulators:
+            simulator.stop()
