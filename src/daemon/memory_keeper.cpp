@@ -5,7 +5,7 @@
 namespace holdfast::daemon {
 namespace {
 
-constexpr base::Seconds interval{5};
+constexpr base::Seconds interval{2};
 constexpr int large_block_bytes = 256 << 10;
 constexpr int free_bytes_kept_max = 1 << 20;
 

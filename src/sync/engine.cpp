@@ -106,14 +106,16 @@ base::Task<void> Engine::keep_agreement() {
   while (!stopping_) {
     const bool loaded = shop.puller->first_load_done() && stock_ && stock_->first_read_done();
     const bool orders_fresh = shop.puller->rounds() > seen_rounds;
+    base::Millis pause{250};
     if (loaded && orders_fresh && shop.health.may_call()) {
       const auto more = co_await agreement_.round();
       if (!more) {
         base::log_info("supply", "the shop's stock was not compared: " + more.error().message);
       }
       if (!more || !*more) seen_rounds = shop.puller->rounds();
+      else pause = base::Millis(10);  // many items are tied one after the other
     }
-    co_await shop.health.wait(base::Millis(250));
+    co_await shop.health.wait(pause);
   }
 }
 

@@ -15,6 +15,7 @@ from day.processes import Daemon, Failure, Simulator, box_config, free_port, new
 MAP_MB = 4096
 ORDERS = 200
 LOOKS, LOOK_EVERY_S = 7, 2.0
+BUSY_EVENTS_MAX = 100  # a second: at rest, the box notes how far each stream was read
 
 
 class LoadedBox:
@@ -32,7 +33,7 @@ class LoadedBox:
         self.daemon: Daemon | None = None
 
     def load(self) -> float:
-        """Seconds until both sides were read once and nothing is left to send."""
+        """Seconds until both sides were read once and nothing is left to send; waits for rest."""
         processes.START_S_MAX = self.deadline - time.monotonic()
         with ThreadPoolExecutor() as workers:
             for started in [workers.submit(simulator.start) for simulator in self.simulators]:
@@ -46,8 +47,21 @@ class LoadedBox:
         self.daemon = Daemon(self.binary, self.state, config)
         began = time.monotonic()
         self.daemon.start()
-        self._wait(Box(port, token, self.state))
-        return time.monotonic() - began
+        box = Box(port, token, self.state)
+        self._wait(box)
+        took = time.monotonic() - began
+        self._wait_for_rest(box)
+        return took
+
+    def _wait_for_rest(self, box: Box) -> None:
+        """Behind the load the box ties its items to the shop's stock."""
+        events = 0
+        while time.monotonic() < self.deadline:
+            before, events = events, box.get("/api/v1/health")["store"]["events"]
+            if events - before < BUSY_EVENTS_MAX * LOOK_EVERY_S:
+                return
+            time.sleep(LOOK_EVERY_S)
+        raise Failure("the box did not come to rest")
 
     def _wait(self, box: Box) -> None:
         waiting = "?"
