@@ -85,7 +85,7 @@ class View {
                            const std::function<bool(const OutboxEntry&)>& visit) const;
   [[nodiscard]] std::optional<OutboxEntry> outbox(std::uint64_t entry) const;
   [[nodiscard]] std::uint64_t outbox_count(Endpoint endpoint) const;
-  // Rows of items, of their stock, and notes. The same sum again: nothing new has come.
+  // Rows of items, and notes. The same sum again: no new item and no new link has come.
   [[nodiscard]] std::uint64_t growth() const;
   [[nodiscard]] std::vector<DeadLetter> dead_letters() const;
   [[nodiscard]] std::vector<Conflict> conflicts() const;

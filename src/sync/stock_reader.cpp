@@ -125,6 +125,7 @@ bool StockReader::install_row(const store::View& view, const Unposted& unposted,
   if (!context) return false;
   const causal::Dot dot{causal::dynamics_actor(), row.version};
   if (ledger->chosen() && ledger->chosen()->dot == dot) return true;
+  if (!ledger->chosen()) ++first_numbers_;
   out.emplace_back(store::Observed{key, causal::Observation{dot, row.quantity, *context}, false});
   queue_supply(out, *item);
   return true;

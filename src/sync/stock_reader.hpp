@@ -40,6 +40,8 @@ class StockReader {
   void stop() { stopping_ = true; }
 
   [[nodiscard]] bool first_read_done() const { return first_read_done_; }
+  // Stocks of which a number was installed for the first time, since start.
+  [[nodiscard]] std::uint64_t first_numbers() const { return first_numbers_; }
   [[nodiscard]] std::size_t marked() const { return dirty_.size(); }
 
  private:
@@ -56,6 +58,7 @@ class StockReader {
   Pusher& pusher_;
   StockReaderOptions options_;
   std::set<std::string> dirty_;
+  std::uint64_t first_numbers_ = 0;
   bool everything_ = false;
   bool first_read_done_ = false;
   bool stopping_ = false;

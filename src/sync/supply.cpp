@@ -8,6 +8,11 @@
 #include "sync/shadow.hpp"
 
 namespace holdfast::sync {
+namespace {
+
+constexpr base::Seconds walk_again{600};
+
+}  // namespace
 
 std::string agreed_key(const base::Uuid& item) { return "supply/" + item.hex(); }
 
@@ -94,22 +99,28 @@ std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after) {
   return found;
 }
 
-// All items are walked again only when something new has come: with many of them a walk is long.
-std::vector<Agreement::Candidate> Agreement::next_candidates() {
-  const std::uint64_t growth = context_.store.view().growth();
-  if (growth == nothing_at_) return {};
+// With many items a walk is long: all are walked again when something new has come; and now and
+// then, for the stock that a scan alone gave to an item.
+std::vector<Agreement::Candidate> Agreement::next_candidates(std::uint64_t stocks) {
+  const std::uint64_t growth = context_.store.view().growth() + stocks;
+  const base::MonotonicTime now = context_.loop.now();
+  if (growth == nothing_at_ && now - nothing_since_ < base::Duration(walk_again)) return {};
   if (after_.is_nil()) {
     walk_began_ = growth;
     walk_found_ = false;
   }
   auto found = candidates(after_);
   walk_found_ = walk_found_ || !found.empty();
-  if (after_.is_nil() && !walk_found_) nothing_at_ = walk_began_;
+  if (after_.is_nil() && !walk_found_) {
+    nothing_at_ = walk_began_;
+    nothing_since_ = now;
+  }
   return found;
 }
 
-base::Task<base::Result<bool>> Agreement::round() {
-  const auto items = next_candidates();
+base::Task<base::Result<bool>> Agreement::round(std::uint64_t stocks) {
+  const auto items = next_candidates(stocks);
+  tying_ = !items.empty();
   if (items.empty()) co_return !after_.is_nil();
   std::vector<flow::SupplyTarget> rows;
   for (const auto& item : items) rows.push_back({item.native, {}, {}, true});

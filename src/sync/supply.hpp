@@ -40,8 +40,11 @@ class Agreement {
   static constexpr std::size_t items_per_round = 100;
 
   explicit Agreement(Context& context) : context_(context) {}
-  // One round; true when there was something to do. Call only after the first loads.
-  base::Task<base::Result<bool>> round();
+  // One round; true when there was something to do. Call only after the first loads. `stocks`
+  // counts the stocks that ever had a number: an item without one is not tied yet.
+  base::Task<base::Result<bool>> round(std::uint64_t stocks);
+  // The last round found items to tie: there may be more.
+  [[nodiscard]] bool tying() const { return tying_; }
 
  private:
   struct Candidate {
@@ -50,14 +53,16 @@ class Agreement {
     base::Decimal on_hand, supply, reserved;
   };
   [[nodiscard]] std::vector<Candidate> candidates(base::Uuid& after);
-  [[nodiscard]] std::vector<Candidate> next_candidates();
+  [[nodiscard]] std::vector<Candidate> next_candidates(std::uint64_t stocks);
   void judge(const Candidate& item, const flow::SupplyAnswer& answer, store::Transaction& out);
 
   Context& context_;
   base::Uuid after_{};
-  // Growth of the store (View::growth) when the walk under way began, and when one found nothing.
+  // What there was (View::growth, and stocks) when the walk under way began, and when one found
+  // nothing; when that was.
   std::uint64_t walk_began_ = 0, nothing_at_ = 0;
-  bool walk_found_ = false;
+  base::MonotonicTime nothing_since_{};
+  bool walk_found_ = false, tying_ = false;
   std::map<base::Uuid, base::Decimal> doubted_;  // item -> sum that did not fit, seen once
 };
 
