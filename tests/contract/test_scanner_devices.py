@@ -106,11 +106,21 @@ class RealHidDevice(Attached):
         self.assertIn("]C110LOT<GS>21S9", out)
         self.assertIn("]d1" + "long" * 30, out)
 
+    def test_it_is_listed_and_other_raw_hid_devices_are_not(self) -> None:
+        device = Uhid(HID_NODE)
+        device.plug()
+        self.addCleanup(device.close)
+        node = self.node_of(device)
+        listed = subprocess.run([str(HOLDFAST), "--json", "scanner", "list"], check=True,
+                                capture_output=True, text=True).stdout
+        raw = [entry["node"] for entry in json.loads(listed) if entry["kind"] == "hidpos"]
+        self.assertEqual(raw, [node])
+
     def test_a_hid_pos_scanner_unplugged_in_mid_code_says_so(self) -> None:
         device = Uhid(HID_NODE)
         device.plug()
         self.addCleanup(device.close)
-        process = self.holdfast(self.node_of(device), {"kind": "hidpos"}, 1)
+        process = self.holdfast(self.node_of(device), {"kind": "hidpos", "idle_ms": 60000}, 1)
         device.send_half(b"]d1" + b"long" * 30)
         time.sleep(SETTLE_S)
         device.unplug()

@@ -1,9 +1,11 @@
 #include <libudev.h>
 
-#include <array>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 #include "scan/device_list.hpp"
+#include "scan/hid_decoder.hpp"
 
 namespace holdfast::scan {
 namespace {
@@ -61,6 +63,19 @@ DeviceFacts facts_of(udev_device* device, DeviceKind kind) {
   return facts;
 }
 
+// Every mouse has a raw HID device too: only what its descriptor calls a bar code scanner is one.
+bool sends_bar_codes(udev_device* device) {
+  udev_device* hid = udev_device_get_parent_with_subsystem_devtype(device, "hid", nullptr);
+  if (hid == nullptr) return false;
+  std::ifstream file(std::string(udev_device_get_syspath(hid)) + "/report_descriptor",
+                     std::ios::binary);
+  const std::vector<char> raw((std::istreambuf_iterator<char>(file)),
+                              std::istreambuf_iterator<char>());
+  const std::vector<std::uint8_t> bytes(raw.begin(), raw.end());
+  const auto descriptor = parse_hid_descriptor(bytes);
+  return descriptor && HidDecoder::make({}, *descriptor).has_value();
+}
+
 bool could_scan(udev_device* device, DeviceKind kind) {
   if (udev_device_get_devnode(device) == nullptr) return false;
   const std::string name = udev_device_get_sysname(device);
@@ -70,7 +85,7 @@ bool could_scan(udev_device* device, DeviceKind kind) {
       return name.starts_with("event") && property(device, "ID_INPUT_KEYBOARD") == "1";
     case DeviceKind::hidpos: break;
   }
-  return true;
+  return sends_bar_codes(device);
 }
 
 void add_all(udev* context, const char* subsystem, DeviceKind kind, std::vector<DeviceFacts>& all) {
