@@ -118,6 +118,13 @@ TEST_CASE("the newest answer cuts off the one before") {
   CHECK(box.tape.sounds.back().first - box.start <= 181);
 }
 
+TEST_CASE("an answer is not cut short by the end of the one before") {
+  Box box;
+  box.buzzer->play(Signal::refused);  // would end at 700 ms; is silenced first
+  box.loop.run_for(base::Millis(600));
+  CHECK(box.lengths(Signal::attention) == Lengths{0, 350, -120, 100});
+}
+
 TEST_CASE("a box that is stopped is silent") {
   Box box;
   box.buzzer->play(Signal::refused);
