@@ -52,7 +52,9 @@ struct Receipt {
   bool existed = false;  // a create that had been done before
 };
 
-// Shopware: make `stock + sales` of a product equal `supply` (facts on Shopware 4.3, 13.1).
+// Shopware: make `stock + sales` of a product equal `supply` (facts on Shopware 4.3, 13.1). A shop
+// whose stock orders do not move (Connector::supply_is_what_is_free) is told what is free to be
+// sold instead: `supply` is that number, and `sales` in the answer is zero.
 struct SupplyTarget {
   std::string id;
   base::Decimal supply;
@@ -81,8 +83,9 @@ struct OnHand {
 struct Transition {
   std::string type;  // "order", "order_delivery", "order_transaction"; "salesorder"
   std::string id;
-  std::string goal;      // technical name of the state to reach
-  base::Json details{};  // tracking_codes, ...
+  std::string goal;        // technical name of the state to reach
+  base::Json details{};    // tracking_codes, ...
+  std::string document{};  // id of the order it belongs to: one transition of an order at a time
 };
 
 class Connector {
@@ -95,10 +98,18 @@ class Connector {
   // An empty cursor begins at the beginning.
   virtual base::Task<base::Result<Page>> pull(std::string stream, std::string cursor) = 0;
   virtual base::Task<base::Result<Document>> read(std::string type, std::string id) = 0;
+  // Which of these documents are no longer there. Only for systems that leave no tombstones in
+  // their streams; the others have nothing to say.
+  virtual base::Task<base::Result<std::vector<std::string>>> gone(std::string,
+                                                                  std::vector<std::string>) {
+    co_return std::vector<std::string>{};
+  }
   // One answer a row, in order.
   virtual base::Task<std::vector<base::Result<Receipt>>> push(std::vector<Write> rows) = 0;
   virtual base::Task<base::Result<std::vector<SupplyAnswer>>> set_supply(
       std::vector<SupplyTarget> rows) = 0;
+  // Orders at that system do not lower its stock: it has to be told what is free to be sold.
+  [[nodiscard]] virtual bool supply_is_what_is_free() const { return false; }
   virtual base::Task<base::Result<std::vector<OnHand>>> on_hand(std::vector<std::string> items) = 0;
   virtual base::Task<base::Result<Receipt>> transition(Transition transition) = 0;
   // Reference data for lookups by natural key, loaded by probe(): lookup("uom", "Piece") -> id.

@@ -4,10 +4,12 @@
 //
 // Model: works on the order record's fields (warehouse/record.hpp), all money in the order's
 // currency. tax_status says what line totals and shipping_cost mean: "gross" includes the tax,
-// "net" does not, "tax-free" has none. Two checks, both to the cent:
+// "net" does not, "tax-free" has none. Two checks to the cent:
 //   - lines (net) + shipping (net) + all tax = total_gross: the sum Dataverse will compute
 //   - per line, quantity * unit_price = total; half a cent a piece is forgiven, because a
 //     unit price may be rounded
+// and one to the cent or two, because the order's tax may be rounded in sum: the tax of lines and
+// shipping is that of `taxes`, where the order tells it.
 #pragma once
 
 #include <string>

@@ -98,7 +98,7 @@ std::vector<Transition> Routes::goals(std::string_view system, const warehouse::
   for (const auto& rule : transitions_) {
     if (rule.system != system || state_of(state, rule.axis) != rule.is) continue;
     Transition goal{rule.type, document_id(rule, order, order_id), rule.goal,
-                    details_of(rule, state)};
+                    details_of(rule, state), std::string(order_id)};
     if (goal.id.empty()) continue;
     std::erase_if(all, [&](const Transition& other) {
       return other.type == goal.type && other.id == goal.id;

@@ -1,45 +1,10 @@
-// Mutual exclusion between coroutines of one loop: a section that suspends is still one section.
-//
-//   auto lock = co_await mutex.lock();   // released when `lock` goes
+// The mutex of base/, by the name it has here.
 #pragma once
 
-#include <utility>
-
-#include "base/signal.hpp"
+#include "base/mutex.hpp"
 
 namespace holdfast::sync {
 
-class Mutex {
- public:
-  explicit Mutex(base::Loop& loop) : freed_(loop) {}
-
-  class Lock {
-   public:
-    explicit Lock(Mutex* owner) : owner_(owner) {}
-    Lock(Lock&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)) {}
-    Lock& operator=(Lock&&) = delete;
-    ~Lock() { release(); }
-    void release() {
-      if (owner_ != nullptr) std::exchange(owner_, nullptr)->unlock();
-    }
-
-   private:
-    Mutex* owner_;
-  };
-
-  base::Task<Lock> lock() {
-    while (held_) (void)co_await freed_.wait();
-    held_ = true;
-    co_return Lock(this);
-  }
-
- private:
-  void unlock() {
-    held_ = false;
-    freed_.notify_all();
-  }
-  bool held_ = false;
-  base::Signal freed_;
-};
+using base::Mutex;
 
 }  // namespace holdfast::sync

@@ -79,3 +79,14 @@ TEST_CASE("an order that lacks what is needed is an error with the place") {
   REQUIRE_FALSE(no_total);
   CHECK(no_total.error().message == "/total_gross: expected number, got nothing");
 }
+
+TEST_CASE("a tax that the lines do not have is named, a cent of rounding forgiven") {
+  const std::string order = R"({"tax_status": "gross", "total_gross": 20, "shipping_cost": 0,
+      "lines": [{"quantity": 1, "unit_price": 10, "total": 10, "tax": 1.6},
+                {"quantity": 1, "unit_price": 10, "total": 10, "tax": 1.6}], "taxes": [{"tax": )";
+  CHECK(sums(order + "3.2}]}").problems.empty());
+  CHECK(sums(order + "3.19}]}").problems.empty());
+  const auto result = sums(order + "3.8}]}");
+  REQUIRE(result.problems.size() == 1);
+  CHECK(result.problems.front() == "taxes of the lines and shipping are 3.2, the order says 3.8");
+}

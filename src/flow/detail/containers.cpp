@@ -74,10 +74,13 @@ std::vector<std::size_t> Each::order(const Json::Array& items) const {
   std::vector<std::size_t> all(items.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   if (order_by_.empty()) return all;
+  // Numbers first, by size, then texts.
   const auto key = [&](std::size_t i) {
     const Json* found = look(items[i], order_by_);
     const auto* number = found == nullptr ? nullptr : found->number();
-    return number == nullptr ? base::Decimal() : *number;
+    const auto* text = found == nullptr ? nullptr : found->string();
+    return std::pair(number == nullptr ? base::Decimal() : *number,
+                     text == nullptr ? std::string_view() : std::string_view(*text));
   };
   std::stable_sort(all.begin(), all.end(),
                    [&](std::size_t a, std::size_t b) { return key(a) < key(b); });

@@ -102,6 +102,22 @@ StepPtr make_only(StepSource&) {
   });
 }
 
+Result<Json> part_of(const Json& in, std::size_t from_front, std::size_t from_back) {
+  if (!in.is_array()) return expected("array", in);
+  Json out = Json::array();
+  const auto& items = *in.items();
+  for (std::size_t i = from_front; i + from_back < items.size(); ++i) out.push_back(items[i]);
+  return out;
+}
+
+StepPtr make_rest(StepSource&) {
+  return step_of([](const Json& in) { return part_of(in, 1, 0); });
+}
+
+StepPtr make_but_last(StepSource&) {
+  return step_of([](const Json& in) { return part_of(in, 0, 1); });
+}
+
 StepPtr make_count(StepSource&) {
   return step_of([](const Json& in) -> Result<Json> {
     if (!in.is_array()) return expected("array", in);
@@ -134,6 +150,7 @@ const std::vector<StepName>& other_steps() {
       {"boolean", make_boolean},     {"not", make_not},   {"date", make_date},
       {"date_time", make_date_time}, {"guid", make_guid}, {"hex", make_hex},
       {"first", make_first},         {"last", make_last}, {"only", make_only},
+      {"rest", make_rest},           {"but_last", make_but_last},
       {"count", make_count},         {"map", make_map}};
   return all;
 }
