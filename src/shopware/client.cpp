@@ -27,6 +27,8 @@ net::TokenSource token_source(const ClientOptions& options) {
   };
   source.refusal = [](const net::Response& response) -> std::optional<base::Error> {
     base::Error error = classify(response, "signing in", false);
+    // Whatever the shop has against it, no entry of the outbox is to blame.
+    if (error.kind != base::ErrorKind::unavailable) error.kind = base::ErrorKind::misconfigured;
     return error;
   };
   return source;
@@ -111,6 +113,12 @@ base::Task<base::Result<Reply>> Client::call_raw(Call call) {
       }
     }
     co_return tl::unexpected<base::Error>(std::move(error));
+  }
+  if (response->header("Content-Type").starts_with("application/vnd.api+json")) {
+    co_return base::fail(base::ErrorKind::misconfigured,
+                         "Shopware, " + doing +
+                             ": answered in JSON:API although plain JSON was asked for; something "
+                             "between box and shop changes the Accept header");
   }
   Reply reply{response->status, {}};
   if (!response->body.empty()) {

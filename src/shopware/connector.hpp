@@ -7,30 +7,36 @@
 #pragma once
 
 #include <map>
-#include <memory>
-#include <set>
+#include <optional>
 
 #include "flow/connector.hpp"
 #include "shopware/client.hpp"
 #include "shopware/streams.hpp"
 #include "shopware/supply.hpp"
+#include "shopware/transitions.hpp"
 #include "shopware/webhooks.hpp"
+#include "shopware/writer.hpp"
 
 namespace holdfast::shopware {
 
 class ShopwareConnector final : public flow::Connector {
  public:
   ShopwareConnector(base::Loop& loop, const base::Clock& clock, net::Transport& transport,
-                    ClientOptions options);
+                    ClientOptions options, std::optional<StockModel> stock_model = {});
 
   [[nodiscard]] std::string_view system() const override { return "shopware"; }
   base::Task<base::Result<flow::Probe>> probe() override;
   [[nodiscard]] std::vector<std::string> streams() const override { return Streams::names(); }
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
+  base::Task<base::Result<std::vector<std::string>>> gone(std::string type,
+                                                          std::vector<std::string> ids) override;
   base::Task<std::vector<base::Result<flow::Receipt>>> push(std::vector<flow::Write> rows) override;
   base::Task<base::Result<std::vector<flow::SupplyAnswer>>> set_supply(
       std::vector<flow::SupplyTarget> rows) override;
+  [[nodiscard]] bool supply_is_what_is_free() const override {
+    return supply_.model() == StockModel::unmanaged;
+  }
   base::Task<base::Result<std::vector<flow::OnHand>>> on_hand(
       std::vector<std::string> items) override;
   base::Task<base::Result<flow::Receipt>> transition(flow::Transition transition) override;
@@ -48,16 +54,14 @@ class ShopwareConnector final : public flow::Connector {
  private:
   base::Task<base::Status> load_references();
   base::Task<base::Status> load_table(std::string entity, std::string key_field);
-  base::Task<base::Result<flow::Receipt>> write(flow::Write row);
-  base::Task<base::Result<std::string>> state_of(std::string entity, std::string id);
-  base::Task<base::Status> set_tracking_codes(std::string delivery, base::Json wanted);
-  base::Task<base::Status> act(std::string entity, std::string id, std::string action);
 
-  base::Loop& loop_;
   Client client_;
   Streams streams_;
   Supply supply_;
+  Writer writer_;
+  Transitions transitions_;
   Webhooks webhooks_{client_};
+  std::optional<StockModel> stock_model_;  // as configured; else by version
   bool references_loaded_ = false;
   // table -> natural key -> id, and id -> natural key
   std::map<std::string, std::map<std::string, std::string>, std::less<>> references_;

@@ -19,6 +19,7 @@ base::Json nested(std::initializer_list<std::pair<const char*, base::Json>> asso
 
 base::Json order_associations() {
   const base::Json address = nested({{"country", none()}, {"countryState", none()}});
+  const base::Json refund = nested({{"stateMachineState", none()}});
   return with(
       {{"stateMachineState", none()},
        {"orderCustomer", none()},
@@ -29,7 +30,11 @@ base::Json order_associations() {
        {"deliveries", nested({{"stateMachineState", none()},
                               {"shippingMethod", none()},
                               {"shippingOrderAddress", address}})},
-       {"transactions", nested({{"stateMachineState", none()}, {"paymentMethod", none()}})}});
+       {"documents", nested({{"documentType", none()}})},
+       {"transactions", nested({{"stateMachineState", none()},
+                                {"paymentMethod", none()},
+                                {"captures", nested({{"stateMachineState", none()},
+                                                     {"refunds", refund}})}})}});
 }
 
 base::Json associations(const std::string& type) {
@@ -37,12 +42,14 @@ base::Json associations(const std::string& type) {
   if (type == "product") {
     return with({{"options", nested({{"group", none()}})},
                  {"parent", none()},
+                 {"prices", none()},
                  {"tax", none()},
                  {"unit", none()}});
   }
   if (type == "customer") {
     const base::Json address = nested({{"country", none()}, {"countryState", none()}});
-    return with({{"defaultBillingAddress", address},
+    return with({{"addresses", address},
+                 {"defaultBillingAddress", address},
                  {"defaultShippingAddress", address},
                  {"group", none()}});
   }

@@ -8,6 +8,7 @@
 #include "shopware/criteria.hpp"
 #include "shopware/doctor.hpp"
 #include "shopware/errors.hpp"
+#include "shopware/machines.hpp"
 
 namespace holdfast::shopware {
 namespace {
@@ -23,6 +24,7 @@ struct Written {
 constexpr Written written[] = {
     {"product", "product", "taxId"},
     {"customer", "customer", "groupId"},
+    {"customer_address", "customer-address", "countryId"},
     {"order_delivery", "order-delivery", "shippingMethodId"},
 };
 
@@ -62,10 +64,12 @@ base::Task<void> Doctor::reading() {
   for (const char* type : {"product", "customer", "order"}) {
     (void)co_await search(type, load_page(type, 0, 1));
   }
-  for (const char* type : {"state-machine-history", "order-delivery", "order-transaction",
-                           "currency", "country", "tax", "sales-channel"}) {
+  for (const char* type :
+       {"state-machine-history", "order-delivery", "order-transaction", "order-line-item",
+        "order-address", "customer-address", "currency", "country", "tax", "sales-channel"}) {
     (void)co_await search(type, one_row());
   }
+  (void)co_await search("state-machine-transition", machine_criteria(1));
 }
 
 base::Task<void> Doctor::writing() {

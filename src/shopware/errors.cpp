@@ -44,6 +44,8 @@ ErrorKind kind_of(int status, const Complaint& complaint, bool writes) {
       // A path the shop does not have is our mistake, a row it does not have is news.
       return complaint.code == "FRAMEWORK__RESOURCE_NOT_FOUND" ? ErrorKind::not_found
                                                                : ErrorKind::misconfigured;
+    case 405:
+    case 415: return ErrorKind::misconfigured;
     case 408: return ErrorKind::unknown_outcome;
     case 409: return ErrorKind::refused;
     case 412:
@@ -57,6 +59,7 @@ ErrorKind kind_of(int status, const Complaint& complaint, bool writes) {
     default: break;
   }
   if (complaint.code == code_illegal_transition) return ErrorKind::conflict;
+  if (complaint.code == "SYSTEM__STATE_MACHINE_INVALID_ENTITY_ID") return ErrorKind::refused;
   return status >= 500 ? ErrorKind::unavailable : ErrorKind::invalid_input;
 }
 

@@ -1,25 +1,23 @@
 #include "shopware/states.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace holdfast::shopware {
 namespace {
 
-struct Edge {
-  std::string_view from, action, to;
-};
-
 // Every transition of the default machines but `reopen`.
-constexpr Edge order_edges[] = {
+const Machine order_machine = {
     {"open", "process", "in_progress"},
     {"open", "cancel", "cancelled"},
     {"in_progress", "complete", "completed"},
     {"in_progress", "cancel", "cancelled"},
 };
 
-constexpr Edge delivery_edges[] = {
+const Machine delivery_machine = {
     {"open", "ship", "shipped"},
     {"open", "ship_partially", "shipped_partially"},
     {"open", "cancel", "cancelled"},
@@ -33,7 +31,7 @@ constexpr Edge delivery_edges[] = {
     {"returned_partially", "retour", "returned"},
 };
 
-constexpr Edge transaction_edges[] = {
+const Machine transaction_machine = {
     {"open", "do_pay", "in_progress"},
     {"open", "paid", "paid"},
     {"open", "paid_partially", "paid_partially"},
@@ -106,32 +104,48 @@ bool passed(std::string_view entity, std::string_view state, std::string_view go
   return there >= 0 && wanted >= 0 && there >= wanted;
 }
 
-std::vector<Edge> edges_of(std::string_view entity) {
-  if (entity == "order") return {std::begin(order_edges), std::end(order_edges)};
-  if (entity == "order_delivery") return {std::begin(delivery_edges), std::end(delivery_edges)};
-  return {std::begin(transaction_edges), std::end(transaction_edges)};
+bool ends_a_way(std::string_view state) {
+  return state == "cancelled" || state == "failed" || state == "chargeback";
+}
+
+// Usable transitions in a fixed order: of two ways of one length the same is always taken.
+std::vector<const Edge*> forward(const Machine& machine) {
+  std::vector<const Edge*> edges;
+  for (const auto& edge : machine) {
+    if (edge.action != "reopen" && edge.from != edge.to) edges.push_back(&edge);
+  }
+  std::sort(edges.begin(), edges.end(), [](const Edge* a, const Edge* b) {
+    return std::tie(a->from, a->action) < std::tie(b->from, b->action);
+  });
+  return edges;
 }
 
 }  // namespace
 
-std::optional<std::vector<Step>> path(std::string_view entity, std::string_view from,
-                                      std::string_view goal) {
-  if (passed(entity, from, goal)) return std::vector<Step>{};
-  const auto edges = edges_of(entity);
-  std::map<std::string_view, Edge> came_by{{from, {}}};
+const Machine& default_machine(std::string_view entity) {
+  if (entity == "order") return order_machine;
+  return entity == "order_delivery" ? delivery_machine : transaction_machine;
+}
+
+std::optional<std::vector<Step>> path(std::string_view entity, const Machine& machine,
+                                      std::string_view from, std::string_view goal) {
+  if (from == goal || passed(entity, from, goal)) return std::vector<Step>{};
+  const auto edges = forward(machine);
+  std::map<std::string_view, const Edge*> came_by{{from, nullptr}};
   std::deque<std::string_view> next{from};
   while (!next.empty() && !came_by.contains(goal)) {
     const std::string_view state = next.front();
     next.pop_front();
-    for (const auto& edge : edges) {
-      if (edge.from == state && came_by.emplace(edge.to, edge).second) next.push_back(edge.to);
+    if (state != from && ends_a_way(state)) continue;
+    for (const Edge* edge : edges) {
+      if (edge->from == state && came_by.emplace(edge->to, edge).second) next.push_back(edge->to);
     }
   }
   if (!came_by.contains(goal)) return std::nullopt;
   std::vector<Step> steps;
-  for (std::string_view state = goal; state != from; state = came_by.at(state).from) {
-    const Edge& edge = came_by.at(state);
-    steps.insert(steps.begin(), {std::string(edge.action), std::string(edge.to)});
+  for (std::string_view state = goal; state != from; state = came_by.at(state)->from) {
+    const Edge* edge = came_by.at(state);
+    steps.insert(steps.begin(), {edge->action, edge->to});
   }
   return steps;
 }

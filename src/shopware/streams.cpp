@@ -48,10 +48,13 @@ base::Result<base::Json::Array> take_rows(base::Json& body) {
 
 template <typename Stream>
 const Stream* find_stream(const std::string& name) {
-  static const std::array<Stream, 6> streams = {{
+  static const std::array<Stream, 9> streams = {{
       {"history", "state-machine-history", "state_machine_history", "order", "referencedId"},
       {"deliveries", "order-delivery", "order_delivery", "order", "orderId"},
       {"transactions", "order-transaction", "order_transaction", "order", "orderId"},
+      {"lines", "order-line-item", "order_line_item", "order", "orderId"},
+      {"order-addresses", "order-address", "order_address", "order", "orderId"},
+      {"customer-addresses", "customer-address", "customer_address", "customer", "customerId"},
       {"products", "product", "product", "product", "id"},
       {"customers", "customer", "customer", "customer", "id"},
       {"orders", "order", "order", "order", "id"},
@@ -69,7 +72,9 @@ bool loads_first(const std::string& entity) {
 }  // namespace
 
 std::vector<std::string> Streams::names() {
-  return {"history", "deliveries", "transactions", "products", "customers", "orders"};
+  return {"history",         "deliveries",         "transactions", "lines",
+          "order-addresses", "customer-addresses", "products",     "customers",
+          "orders"};
 }
 
 base::Task<base::Result<flow::Page>> Streams::pull(std::string stream, std::string cursor) {

@@ -1,9 +1,10 @@
 // The streams of changes: products, customers, and orders by every clock that can move them.
 //
 // Model: an order's children do not touch the order's own stamp (a shipped delivery, a paid
-// transaction, a tracking code; facts on Shopware 13.2), so deliveries, transactions and the state
-// history each have their own feed; all of them yield whole orders. A feed first lists what changed
-// (ids and stamps only), then reads what was not handed out already. Loop thread.
+// transaction, a tracking code, an edited line; facts on Shopware 13.2), so deliveries,
+// transactions, line items, addresses and the state history each have their own feed; all of them
+// yield whole orders. Nor do addresses touch their customer. A feed first lists what changed (ids
+// and stamps only), then reads what was not handed out already. Loop thread.
 #pragma once
 
 #include <map>

@@ -10,8 +10,6 @@
 namespace holdfast::shopware {
 namespace {
 
-constexpr auto operation = "stock";
-
 std::int64_t whole_pieces(base::Decimal value) {
   base::Decimal whole = value.rounded(0);
   if (whole > value) {
@@ -20,12 +18,36 @@ std::int64_t whole_pieces(base::Decimal value) {
   return whole.mantissa();
 }
 
+constexpr std::pair<StockModel, std::string_view> model_names[] = {
+    {StockModel::stock_and_sales, "stock+sales"},
+    {StockModel::physical, "physical"},
+    {StockModel::unmanaged, "unmanaged"}};
+
 }  // namespace
 
+std::string_view to_string(StockModel model) {
+  for (const auto& [known, name] : model_names) {
+    if (known == model) return name;
+  }
+  return "unknown";
+}
+
+std::optional<StockModel> parse_stock_model(std::string_view name) {
+  for (const auto& [model, known] : model_names) {
+    if (known == name) return model;
+  }
+  return std::nullopt;
+}
+
+StockModel stock_model_of(std::string_view version) {
+  const bool old = version.rfind("6.4", 0) == 0 || version.rfind("6.5", 0) == 0;
+  return old ? StockModel::physical : StockModel::stock_and_sales;
+}
+
 base::Result<std::int64_t> Supply::Row::wanted_stock() const {
-  const auto stock = target.supply.minus(answer.sales);
-  if (!stock) return tl::unexpected<base::Error>(stock.error());
-  return whole_pieces(*stock);
+  const auto left = target.supply.minus(counted);
+  if (!left) return tl::unexpected<base::Error>(left.error());
+  return whole_pieces(*left);
 }
 
 base::Task<base::Result<std::vector<flow::SupplyAnswer>>> Supply::set(
@@ -34,7 +56,7 @@ base::Task<base::Result<std::vector<flow::SupplyAnswer>>> Supply::set(
   for (std::size_t from = 0; from < targets.size(); from += supply_rows_per_request) {
     std::vector<Row> rows;
     const std::size_t to = std::min(targets.size(), from + supply_rows_per_request);
-    for (std::size_t i = from; i < to; ++i) rows.push_back({targets[i], {}, false, false});
+    for (std::size_t i = from; i < to; ++i) rows.push_back({targets[i], {}, {}, {}, false, false});
     for (int round = 0; round < supply_rounds_max; ++round) {
       const auto seen = co_await read(rows);
       if (!seen) co_return tl::unexpected<base::Error>(seen.error());
@@ -61,7 +83,7 @@ base::Task<base::Status> Supply::read(std::vector<Row>& rows) {
     if (row.open()) ids.push_back(row.target.id);
   }
   base::Json includes = base::Json::object();
-  includes.set("product", base::Json::array({"id", "stock", "sales"}));
+  includes.set("product", base::Json::array({"id", "stock", "availableStock", "sales"}));
   base::Json body = base::Json::object();
   body.set("ids", std::move(ids));
   body.set("includes", std::move(includes));
@@ -72,15 +94,10 @@ base::Task<base::Status> Supply::read(std::vector<Row>& rows) {
   for (auto& row : rows) row.read = !row.open();
   for (std::size_t i = 0; i < data.size(); ++i) {
     const std::string id = data[i]["id"].text_or("");
-    const auto stock = data[i]["stock"].decimal();
-    const auto sales = data[i]["sales"].decimal();
-    if (!stock) co_return tl::unexpected<base::Error>(stock.error());
     for (auto& row : rows) {
       if (row.target.id != id || !row.open()) continue;
-      row.answer.id = id;
-      row.answer.stock = *stock;
-      row.answer.sales = sales ? *sales : base::Decimal{};
-      row.read = true;
+      const auto taken = take(row, *data[i].get());
+      if (!taken) co_return tl::unexpected<base::Error>(taken.error());
     }
   }
   for (auto& row : rows) {
@@ -94,15 +111,35 @@ base::Task<base::Status> Supply::read(std::vector<Row>& rows) {
   co_return base::Status{};
 }
 
+base::Status Supply::take(Row& row, const base::Json& product) const {
+  const base::JsonView view(product);
+  const auto stock = view["stock"].decimal();
+  if (!stock) return tl::unexpected<base::Error>(stock.error());
+  row.read = true;
+  row.stock = row.answer.stock = *stock;
+  row.counted = row.answer.sales = base::Decimal{};
+  row.answer.id = row.target.id;
+  if (model_ == StockModel::unmanaged) return {};
+  row.counted = row.answer.sales = view["sales"].decimal().value_or(base::Decimal{});
+  if (model_ == StockModel::stock_and_sales) return {};
+  const auto available = view["availableStock"].decimal().value_or(*stock);
+  const auto held = stock->minus(available);
+  const auto ordered = held ? row.counted.plus(*held) : held;
+  if (!ordered) return tl::unexpected<base::Error>(ordered.error());
+  row.answer.stock = available;
+  row.answer.sales = *ordered;
+  return {};
+}
+
 void Supply::compare(Row& row, bool first) {
   if (!row.open()) return;
-  const auto sum = row.answer.stock.plus(row.answer.sales);
+  const auto sum = row.stock.plus(row.counted);
   const auto wanted = row.wanted_stock();
   if (!sum || !wanted) {
     row.answer.error = sum ? wanted.error() : sum.error();
     return;
   }
-  const bool stands = row.answer.stock == base::Decimal(*wanted);
+  const bool stands = row.stock == base::Decimal(*wanted);
   // A sum that is neither what was agreed nor what is wanted now was written by somebody else.
   if (first && row.target.agreed && *sum != *row.target.agreed && !stands) {
     if (const auto drift = sum->minus(*row.target.agreed)) row.answer.drift = *drift;
@@ -110,51 +147,27 @@ void Supply::compare(Row& row, bool first) {
   row.settled = stands || row.target.look_only;
 }
 
-base::Json Supply::batch_of(const std::vector<Row*>& rows) {
-  base::Json payload = base::Json::array();
-  for (const Row* row : rows) {
-    base::Json item = base::Json::object();
-    item.set("id", row->target.id);
-    item.set("stock", row->wanted_stock().value_or(0));
-    payload.push_back(std::move(item));
-  }
-  base::Json upsert = base::Json::object();
-  upsert.set("entity", "product");
-  upsert.set("action", "upsert");
-  upsert.set("payload", std::move(payload));
-  base::Json body = base::Json::object();
-  body.set(operation, std::move(upsert));
-  return body;
-}
-
-// One transaction at the shop: a bad row is cut out by its pointer and the rest sent again.
+// A bad row is cut out; where the answer was lost, the next read shows what became of it.
 base::Task<base::Status> Supply::write(std::vector<Row>& rows) {
-  for (;;) {
-    std::vector<Row*> open;
-    for (auto& row : rows) {
-      if (row.open()) open.push_back(&row);
-    }
-    if (open.empty()) co_return base::Status{};
-    Call call{"POST", "/api/_action/sync", batch_of(open), {}, "writing stock", true};
-    auto reply = co_await client_.call_raw(std::move(call));
-    if (!reply) {
-      // The next read shows what became of it.
-      if (reply.error().kind == base::ErrorKind::unknown_outcome) co_return base::Status{};
-      co_return tl::unexpected<base::Error>(reply.error());
-    }
-    if (reply->status != 400) co_return base::Status{};
-    const auto bad = bad_rows(reply->body, operation);
-    if (bad.empty()) {
-      const net::Response answer{400, {}, reply->body.dump()};
-      co_return tl::unexpected<base::Error>(classify(answer, "writing stock", true));
-    }
-    for (const auto& row : bad) {
-      if (row.row >= open.size()) continue;
-      open[row.row]->answer.error = base::Error{
-          base::ErrorKind::invalid_input, fmt::format("product {}: the shop refuses its stock: {}",
-                                                      open[row.row]->target.id, row.why)};
-    }
+  std::vector<Row*> open;
+  Batch batch{"product", "stock", "writing stock", {}};
+  for (auto& row : rows) {
+    if (!row.open()) continue;
+    base::Json item = base::Json::object();
+    item.set("id", row.target.id);
+    item.set("stock", row.wanted_stock().value_or(0));
+    batch.rows.push_back(std::move(item));
+    open.push_back(&row);
   }
+  const auto errors = co_await write_rows(client_, std::move(batch));
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (!errors[i] || errors[i]->kind == base::ErrorKind::unknown_outcome) continue;
+    const bool concerns_all = errors[i]->kind == base::ErrorKind::unavailable ||
+                              errors[i]->kind == base::ErrorKind::misconfigured;
+    if (concerns_all) co_return tl::unexpected<base::Error>(*errors[i]);
+    open[i]->answer.error = errors[i]->within("product " + open[i]->target.id);
+  }
+  co_return base::Status{};
 }
 
 }  // namespace holdfast::shopware

@@ -1,32 +1,20 @@
 // A running erpsim (tools/erpsim), and the connector against it.
 #pragma once
 
-#include <sys/types.h>
-
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "dynamics/connector.hpp"
 #include "net/curl_transport.hpp"
 #include "net/support.hpp"
+#include "support/simulator.hpp"
 
 namespace holdfast::dynamics::test {
 
-class Erpsim {
+class Erpsim : public holdfast::test::Simulator {
  public:
-  explicit Erpsim(std::vector<std::string> options = {});
-  ~Erpsim();
-  Erpsim(const Erpsim&) = delete;
-  Erpsim& operator=(const Erpsim&) = delete;
-
-  // What the simulator said when it was ready: url, token_url, client_id, ...
-  [[nodiscard]] std::string said(std::string_view name) const;
-
- private:
-  std::filesystem::path folder_;
-  pid_t process_ = -1;
-  base::Json ready_;
+  explicit Erpsim(std::vector<std::string> options)
+      : Simulator("tools/erpsim", std::move(options)) {}
 };
 
 // Loop, transport and connector for one simulator.

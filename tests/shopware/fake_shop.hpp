@@ -15,6 +15,7 @@ namespace holdfast::shopware::testing {
 
 struct Product {
   std::int64_t stock = 0, sales = 0;
+  std::int64_t open = 0;  // held by open orders, where placing an order does not lower stock
 };
 
 class FakeShop final : public net::Transport {
@@ -79,6 +80,7 @@ class FakeShop final : public net::Transport {
       base::Json row = base::Json::object();
       row.set("id", id);
       row.set("stock", found->second.stock);
+      row.set("availableStock", found->second.stock - found->second.open);
       row.set("sales", found->second.sales);
       data.push_back(std::move(row));
     }

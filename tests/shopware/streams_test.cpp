@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "fake_shop.hpp"
+#include "shopware/connector.hpp"
 
 using namespace holdfast;
 using shopware::testing::Bench;
@@ -112,4 +113,54 @@ TEST_CASE("a malformed answer is no page") {
   REQUIRE_FALSE(result.has_value());
   CHECK(result.error().kind == base::ErrorKind::unavailable);
   CHECK(result.error().message.find("malformed JSON") != std::string::npos);
+}
+
+TEST_CASE("an edited line or address of an order makes the whole order be read") {
+  for (const auto& [stream, route] : {std::pair{"lines", "/api/search/order-line-item"},
+                                      {"order-addresses", "/api/search/order-address"}}) {
+    CAPTURE(stream);
+    Bench bench;
+    shopware::Streams streams(bench.client);
+    bench.shop.instead[route].push_back(
+        page(R"({"id":"x1","orderId":"o1","createdAt":"2026-01-05T09:00:00.000+00:00",)"
+             R"("updatedAt":"2026-01-05T09:11:00.000+00:00"})"));
+    bench.shop.instead["/api/search/order"].push_back(page(R"({"id":"o1"})"));
+    const auto found = pull(bench, streams, stream, loaded);
+    REQUIRE(found.documents.size() == 1);
+    CHECK(found.documents.front().id == "o1");
+  }
+}
+
+TEST_CASE("an edited address makes its customer be read") {
+  Bench bench;
+  shopware::Streams streams(bench.client);
+  bench.shop.instead["/api/search/customer-address"].push_back(
+      page(R"({"id":"a1","customerId":"c1","createdAt":"2026-01-05T09:00:00.000+00:00"})"));
+  bench.shop.instead["/api/search/customer"].push_back(page(R"({"id":"c1"})"));
+  const auto found = pull(bench, streams, "customer-addresses", loaded);
+  REQUIRE(found.documents.size() == 1);
+  CHECK(found.documents.front().type == "customer");
+}
+
+TEST_CASE("a box whose clock stands hours away asks by the shop's clock, with an overlap") {
+  Bench bench;
+  bench.clock.set_wall({1'767'604'353'000 + 7 * 3'600'000});  // 16:12:33, the shop says 09:12:33
+  shopware::Streams streams(bench.client);
+  const auto first = pull(bench, streams, "deliveries", loaded);
+  CHECK(shopware::FeedCursor::parse(first.cursor).since.iso() == "2026-01-05T09:12:33.000Z");
+  pull(bench, streams, "deliveries", first.cursor);
+  CHECK(bench.shop.requests.back().body.find("2026-01-05 09:11:03.000") != std::string::npos);
+}
+
+TEST_CASE("what is no longer found by its id is gone") {
+  Bench bench;
+  shopware::ShopwareConnector connector(bench.loop, bench.clock, bench.shop,
+                                        {"https://shop", "SWIA1", "secret"});
+  bench.shop.instead["/api/search-ids/order"].push_back(
+      {200, {}, R"({"total":2,"data":["o3","o1"]})"});
+  const auto gone = bench.run(connector.gone("order", {"o1", "o2", "o3"}));
+  REQUIRE(gone);
+  CHECK(*gone == std::vector<std::string>{"o2"});
+  bench.shop.instead["/api/search-ids/order"].push_back({502, {}, "<html>"});
+  CHECK_FALSE(bench.run(connector.gone("order", {"o1"})));
 }

@@ -121,3 +121,50 @@ TEST_CASE("three hundred products take a read, a write and a read a hundred") {
   set(bench, std::move(targets));
   CHECK(bench.shop.requests.size() == 9);
 }
+
+TEST_CASE("a shop of 6.5 is told the physical stock, and tells what is free") {
+  Bench bench;
+  bench.shop.products[bolt] = {10, 5, 3};  // three more are ordered and not completed
+  shopware::Supply supply(bench.client);
+  supply.use(shopware::stock_model_of("6.5.8.9"));
+  const auto looked = bench.run(supply.set({{bolt, {}, {}, true}}));
+  CHECK(looked->front().stock == base::Decimal(7));
+  CHECK(looked->front().sales == base::Decimal(8));
+  // An order is completed between reading and writing: stock falls, sales rise.
+  bool once = true;
+  bench.shop.before = [&](FakeShop& shop, const net::Request& request) {
+    if (!is_write(request) || !std::exchange(once, false)) return;
+    shop.sell(bolt, 3);
+    shop.products[bolt].open = 0;
+  };
+  const auto answers = bench.run(supply.set({{bolt, 18, base::Decimal(15)}}));
+  CHECK(bench.shop.products[bolt].stock == 10);
+  CHECK(bench.shop.products[bolt].sales == 8);
+  CHECK_FALSE(answers->front().drift);
+}
+
+TEST_CASE("a shop that keeps no stock is told what is free, and its sales do not count") {
+  Bench bench;
+  bench.shop.products[bolt] = {10, 500};
+  shopware::Supply supply(bench.client);
+  supply.use(*shopware::parse_stock_model("unmanaged"));
+  const auto answers = bench.run(supply.set({{bolt, 7, base::Decimal(10)}}));
+  CHECK(bench.shop.products[bolt].stock == 7);
+  CHECK(answers->front().sales.is_zero());
+  CHECK_FALSE(answers->front().drift);
+  bench.shop.products[bolt].stock = 50;
+  const auto drifted = bench.run(supply.set({{bolt, 6, base::Decimal(7)}}));
+  REQUIRE(drifted->front().drift);
+  CHECK(*drifted->front().drift == base::Decimal(43));
+}
+
+TEST_CASE("the model goes by version") {
+  CHECK(shopware::stock_model_of("6.5.8.9") == shopware::StockModel::physical);
+  for (const char* version : {"6.6.0.0", "6.7.13.1"}) {
+    CHECK(shopware::stock_model_of(version) == shopware::StockModel::stock_and_sales);
+  }
+  for (const char* name : {"stock+sales", "physical", "unmanaged"}) {
+    CHECK(shopware::to_string(*shopware::parse_stock_model(name)) == name);
+  }
+  CHECK_FALSE(shopware::parse_stock_model("auto"));
+}

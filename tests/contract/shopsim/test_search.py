@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 import world  # noqa: F401  (makes sim importable)
 from sim.shop.main import build
 from sim.shop.routes import application
+from sim.shop.schema import SYSTEM_LANGUAGE
 
 ITEMS = 120
 PRODUCT_ID_ONLY = {"product": ["id", "productNumber", "autoIncrement"]}
@@ -168,6 +169,27 @@ class Variants(SearchCase):
                                    **{"sw-inheritance": "1"})
         self.assertEqual(parent["name"], whole["data"]["translated"]["name"])
         self.assertEqual(parent["taxId"], whole["data"]["taxId"])
+
+    async def test_the_ways_of_the_state_machines_can_be_listed(self) -> None:
+        machines = ["order.state", "order_delivery.state", "order_transaction.state"]
+        found = await self.search("state-machine-transition", limit=500, page=1, filter=[
+            {"type": "equalsAny", "field": "stateMachine.technicalName", "value": machines}],
+            associations={"stateMachine": {}, "fromStateMachineState": {},
+                          "toStateMachineState": {}},
+            sort=[{"field": "createdAt", "order": "ASC"}, {"field": "id", "order": "ASC"}])
+        ways = {(row["stateMachine"]["technicalName"],
+                 row["fromStateMachineState"]["technicalName"], row["actionName"],
+                 row["toStateMachineState"]["technicalName"]) for row in found}
+        self.assertIn(("order.state", "in_progress", "complete", "completed"), ways)
+        self.assertIn(("order_transaction.state", "paid", "refund", "refunded"), ways)
+        self.assertNotIn(("order.state", "open", "complete", "completed"), ways)
+
+    async def test_translations_are_rows_of_their_own(self) -> None:
+        item = next(iter(self.shop.store.tables["product"].values()))
+        found = await self.search("product", ids=[item["id"]], associations={"translations": {}})
+        names = {row["languageId"]: row["name"] for row in found[0]["translations"]}
+        self.assertEqual(item["name"], names[SYSTEM_LANGUAGE])
+        self.assertGreater(len(names), 1)
 
     async def test_a_sync_fails_as_a_whole(self) -> None:
         rows = list(self.shop.store.tables["product"].values())[:2]

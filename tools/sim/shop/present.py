@@ -111,11 +111,18 @@ class Presenter:
         if entity.name == "product" and made.get("options"):
             made["variation"] = _variation(made["options"])
 
+    def _translations(self, entity: Entity, row: Row) -> list[Row]:
+        known = {SYSTEM_LANGUAGE: row,
+                 **self._store.translations.get((entity.name, row["id"]), {})}
+        return [_translation(entity, row, language, texts) for language, texts in known.items()]
+
     def _load(self, entity: Entity, row: Row, association: Association | None,
               criteria: Criteria) -> Any:
         if association is None:
             return None
         target = self._store.schema.get(association.entity)
+        if association.name == "translations":
+            return self._translations(entity, row)
         if target is None:
             return [] if association.to_many else None
         rows = self._finder.joins.related(entity.name, row, association)
@@ -128,6 +135,15 @@ class Presenter:
             start = criteria.limit * (criteria.page - 1)
             rows = rows[start: start + criteria.limit]
         return [self._entity(target, one, criteria, False, False) for one in rows]
+
+
+def _translation(entity: Entity, row: Row, language: str, texts: Row) -> Row:
+    first, *rest = entity.name.split("_")
+    owner = first + "".join(part.capitalize() for part in rest) + "Id"
+    return {"extensions": [], "_uniqueIdentifier": f"{row['id']}-{language}", "translated": [],
+            "createdAt": row["createdAt"], "updatedAt": None, owner: row["id"],
+            "languageId": language, **{name: texts.get(name) for name in entity.translated},
+            "apiAlias": f"{entity.name}_translation"}
 
 
 def _variation(options: list[Row]) -> list[Row]:
