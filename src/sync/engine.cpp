@@ -45,6 +45,9 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
     puller.interval = options_.pull_interval;
     side->puller = std::make_unique<Puller>(context_, endpoint, side->health,
                                             erp ? stock_.get() : nullptr, puller);
+    if (!erp) {
+      sweep_ = std::make_unique<Sweep>(context_, endpoint, side->health, options_.sweep);
+    }
     add_handlers(*side);
     sides_.emplace(endpoint, std::move(side));
   }
@@ -75,6 +78,7 @@ void Engine::start() {
     tasks_.spawn(side->pusher.run());
   }
   if (stock_) tasks_.spawn(stock_->run());
+  if (sweep_) tasks_.spawn(sweep_->run());
   tasks_.spawn(release_when_loaded());
   if (sides_.size() == 2) tasks_.spawn(keep_agreement());
 }
@@ -82,6 +86,7 @@ void Engine::start() {
 base::Task<void> Engine::stop() {
   stopping_ = true;
   if (stock_) stock_->stop();
+  if (sweep_) sweep_->stop();
   for (auto& [endpoint, side] : sides_) {
     side->puller->stop();
     side->pusher.stop();

@@ -14,6 +14,7 @@
 #include "sync/puller.hpp"
 #include "sync/pusher.hpp"
 #include "sync/supply.hpp"
+#include "sync/sweep.hpp"
 
 namespace holdfast::sync {
 
@@ -23,6 +24,7 @@ struct EngineOptions {
   std::size_t lanes_shopware = 2;
   std::size_t movement_rows_max = 50;
   std::size_t supply_rows_max = 50;
+  SweepOptions sweep{};
 };
 
 // What happened at the box, as one transaction: all of it is acknowledged or none.
@@ -90,6 +92,7 @@ class Engine {
   EngineOptions options_;
   std::map<store::Endpoint, std::unique_ptr<Side>> sides_;
   std::unique_ptr<StockReader> stock_;
+  std::unique_ptr<Sweep> sweep_;  // of the shop, which tells of no deletion
   Agreement agreement_;
   base::TaskGroup tasks_;
   bool stopping_ = false;

@@ -77,6 +77,7 @@ void Intake::take_removed(const flow::Document& document) {
   store::ConflictFound gone;
   gone.id =
       fmt::format("removed/{}/{}/{}", store::to_string(endpoint_), document.type, document.id);
+  if (view_.conflict(gone.id)) return;
   gone.subject = fmt::format("{} {} was deleted in {}", document.type, document.id,
                              store::to_string(endpoint_));
   gone.kind = "removed";

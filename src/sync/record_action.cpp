@@ -33,6 +33,14 @@ base::Status sums_fit(const warehouse::Record& record) {
                                                   "replay this entry");
 }
 
+// An order that was edited there may contradict itself as well as a new one.
+bool tells_money(const std::vector<std::string>& fields) {
+  return std::any_of(fields.begin(), fields.end(), [](const std::string& field) {
+    return field == "lines" || field == "shipping_cost" || field == "shipping_tax" ||
+           field == "total_gross";
+  });
+}
+
 // "customer:<guid>": what has to be written first.
 std::optional<std::pair<warehouse::RecordKind, base::Uuid>> dependency(const base::Error& error) {
   const auto colon = error.code.find(':');
@@ -134,8 +142,8 @@ base::Result<RecordAction::Plan> RecordAction::plan(warehouse::RecordKind kind,
   if (out.target == nullptr) return out;
   out.fields = missing_there(out.record, out.shadow, fields_for(*out.route, *out.target));
   if (out.fields.empty() && out.native) return out;
-  if (!out.native) {
-    if (!out.target->creates) return out;
+  if (!out.native && !out.target->creates) return out;
+  if (!out.native || tells_money(out.fields)) {
     if (const auto fit = sums_fit(out.record); !fit)
       return tl::unexpected<base::Error>(fit.error());
   }

@@ -23,15 +23,12 @@ namespace {
 
 constexpr int shoppers = 4, orders_each = 10, movements = 40;
 
-constexpr auto faults = R"({"seed":%SEED%,"rules":[
-  {"match":"/api/(search|_action)",
-               "kind" : "500", "probability" : 0.05
-},
+constexpr auto faults = R"json({"seed":%SEED%,"rules":[
+  {"match":"/api/(search|_action)","kind":"500","probability":0.05},
   {"match":"/api/_action/sync","kind":"cut_after_commit","probability":0.05},
   {"match":"/api/_action/sync","kind":"500_after_commit","probability":0.05},
   {"match":"/api/(search|_action)","kind":"429_bare","probability":0.02,"retry_after":1},
-  {"match":"/api/(search|_action)","kind":"slow","probability":0.05,"delay_ms":200}]
-})";
+  {"match":"/api/(search|_action)","kind":"slow","probability":0.05,"delay_ms":200}]})json";
 
 std::uint64_t seeds() {
   const char* set = std::getenv("HOLDFAST_RACE_SEEDS");
