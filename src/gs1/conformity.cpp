@@ -173,8 +173,8 @@ std::string markup(const ParseError& error, std::string_view input) {
 bool names_ai(const ParseError& error) {
   switch (error.what) {
     case ErrorClass::syntax:
-    case ErrorClass::dl_path:
     case ErrorClass::too_many: return false;
+    case ErrorClass::dl_path:
     case ErrorClass::unknown_ai: return error.length > 0;  // in the query of a link
     default: return !error.ai.empty();
   }
@@ -186,6 +186,7 @@ bool is_about_a_value(const ParseError& error) {
     case ErrorClass::association_required:
     case ErrorClass::association_repeat:
     case ErrorClass::unknown_ai:
+    case ErrorClass::dl_path:
     case ErrorClass::dl_attr: return false;
     default: return error.length > 0;
   }

@@ -30,11 +30,11 @@ constexpr std::array words = {
     Words{"format", "the value has not the form that its AI asks for"},
     Words{"association_exclusive", "two elements that must not stand together"},
     Words{"association_required", "an element that needs another one beside it"},
-    Words{"association_repeat", "the same element twice with different values"},
+    Words{"association_repeat", "the same element twice"},
     Words{"too_many", "more elements than one barcode can hold"},
     Words{"dl_uri", "this is no well-formed web address of GS1"},
     Words{"dl_no_key", "the web address names no GS1 key"},
-    Words{"dl_path", "the elements in the path do not belong behind this key in this order"},
+    Words{"dl_path", "the elements behind this key belong into the path, in their order"},
     Words{"dl_attr", "an element that must not stand in the query of a link"},
 };
 static_assert(words.size() == static_cast<std::size_t>(ErrorClass::dl_attr) + 1);

@@ -31,12 +31,12 @@ enum class ErrorClass : std::uint8_t {
   format,                 // another rule of this AI's form
   association_exclusive,  // two AIs that must not stand together
   association_required,   // an AI without another that it needs
-  association_repeat,     // the same AI twice with different values
+  association_repeat,     // the same AI twice with different values; in a link, twice at all
   too_many,               // more than elements_max AIs, or more text than a link can hold
   dl_uri,                 // no well-formed link: characters, domain, or what a compressed one holds
   dl_no_key,              // a link without a GS1 key in its path
-  dl_path,                // qualifiers that this key does not take, or in a wrong order
-  dl_attr                 // an AI that must not stand in the query, or stands there twice
+  dl_path,  // qualifiers this key does not take, in a wrong order, or in the query
+  dl_attr   // an AI that must not stand in the query
 };
 std::string_view to_string(ErrorClass value);
 

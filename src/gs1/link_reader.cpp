@@ -215,9 +215,12 @@ Parsed<void> LinkReader::check_attributes() const {
              std::all_of(out_.begin() + 1, out_.begin() + in_path_,
                          [&](const Element& other) { return listed(sequence, other.ai); });
     });
-    if (twice || in_path || row == nullptr || !row->is_attribute()) {
-      return wrong(ErrorClass::dl_attr, place(e->ai), e->ai, e->ai.size());
+    const std::size_t at = place(e->ai);
+    if (twice) return wrong(ErrorClass::association_repeat, at, e->ai, e->ai.size());
+    if (row == nullptr || !row->is_attribute()) {
+      return wrong(ErrorClass::dl_attr, at, e->ai, e->ai.size());
     }
+    if (in_path) return wrong(ErrorClass::dl_path, at, e->ai, e->ai.size());
   }
   return {};
 }

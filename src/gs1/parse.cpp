@@ -124,6 +124,7 @@ bool is_wrong_value(ErrorClass what) {
     case ErrorClass::dl_no_key:
     case ErrorClass::dl_path:
     case ErrorClass::dl_attr:
+    case ErrorClass::association_repeat:
     case ErrorClass::unknown_ai:
     case ErrorClass::length:
     case ErrorClass::empty:
