@@ -25,7 +25,8 @@ struct Values {
   std::string folder, name = "holdfast";
   bool dry_run = false;
   std::string vectors;
-  std::string store = "/var/lib/holdfast/store";
+  std::string store = "/var/lib/holdfast/store", backup;
+  bool journal_only = false;
   DoctorInput doctor;
 };
 using Shared = std::shared_ptr<Values>;
@@ -47,6 +48,7 @@ class Parser {
     add_doctor();
     add_gs1();
     add_scanner_commands(app_, commands_);
+    add_store();
   }
 
   std::variant<Command, int> parse(std::vector<std::string> arguments) {
@@ -169,9 +171,30 @@ class Parser {
                      [](Session& s, const Values& v) { return scan_code(s, v.device, v.code); });
     scan->add_option("code", values_->code, "what the barcode says")->required();
     scan->add_option("--device", values_->device, "name of the scanner")->capture_default_str();
+  }
+
+  // What works on the files of a store, as the user whom they belong to, without a box or a token.
+  void add_store() {
     auto* verify = add(app_, "verify", "check every checksum of a closed store or of a backup",
                        [](Session& s, const Values& v) { return verify_store(s, v.store); });
-    verify->add_option("--store", values_->store, "its directory")->capture_default_str();
+    auto* backup = add(app_, "backup", "copy the store of a running or stopped box, and check it",
+                       [](Session& s, const Values& v) {
+                         return backup_store(s, v.store, v.backup);
+                       });
+    backup->add_option("to", values_->backup, "directory to make")->required();
+    auto* restore = add(app_, "restore",
+                        "put a backup in the place of a damaged store, which is kept beside it",
+                        [](Session& s, const Values& v) {
+                          return restore_store(s, v.store, v.backup);
+                        });
+    auto* from = restore->add_option_group("from");
+    from->add_option("backup", values_->backup, "directory that `backup` made");
+    from->add_flag("--journal-only", values_->journal_only,
+                   "no backup: only what the store's journal still has");
+    from->require_option(1);
+    for (auto* command : {verify, backup, restore}) {
+      command->add_option("--store", values_->store, "its directory")->capture_default_str();
+    }
   }
 
   void add_doctor() {

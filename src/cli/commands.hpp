@@ -52,5 +52,8 @@ int explain_gs1(Session& session, const std::string& code);
 int install_in_dynamics(Session& session, const std::string& config_file, bool plan_only);
 
 int verify_store(Session& session, const std::string& directory);
+int backup_store(Session& session, const std::string& directory, const std::string& to);
+// `backup` empty: from the journal alone.
+int restore_store(Session& session, const std::string& directory, const std::string& backup);
 
 }  // namespace holdfast::cli

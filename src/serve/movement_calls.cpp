@@ -40,6 +40,7 @@ Outcome<base::Json> list_movements(const Call& call) {
   for (const auto& movement : view.movements(*limit)) {
     items.push_back(present(movement, names, states));
   }
+  if (const auto read = view.status(); !read) return refuse(read.error());
   return page_of(std::move(items));
 }
 

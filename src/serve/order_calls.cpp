@@ -127,6 +127,7 @@ Outcome<base::Json> show_order(const Call& call) {
   json.set("state", present(state_of(view, *order)));
   base::Json facts = base::Json::array();
   for (const auto& fact : view.facts(order->id)) facts.push_back(present(fact));
+  if (const auto read = view.status(); !read) return refuse(read.error());
   json.set("facts", std::move(facts));
   json.set("native", natives_of(call.state, view, RecordKind::order, order->id));
   return json;

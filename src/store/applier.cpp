@@ -1,9 +1,12 @@
 #include "store/applier.hpp"
 
 #include "base/log.hpp"
+#include "store/tables_error.hpp"
 
 namespace holdfast::store {
 namespace {
+
+constexpr std::chrono::seconds try_again_after{1};
 
 Position position_of(const FrameHead& head) { return {head.actor, head.first, head.events}; }
 
@@ -16,7 +19,7 @@ void Applier::push(std::vector<Flushed> frames) {
   std::optional<base::Error> failed;
   {
     const std::lock_guard lock(mutex_);
-    failed = failure_;
+    if (!passes_) failed = failure_;
     if (waiting_.empty()) {
       due_ = std::chrono::steady_clock::now() + options_.delay;
       wake = true;
@@ -33,7 +36,8 @@ void Applier::push(std::vector<Flushed> frames) {
 }
 
 bool Applier::is_due(std::chrono::steady_clock::time_point now) const {
-  if (failure_ || waiting_.empty()) return false;
+  if (waiting_.empty() || (failure_ && !passes_)) return false;
+  if (failure_) return stopping_ || now >= due_;
   return somebody_waits_ || stopping_ || waiting_.size() >= options_.frames_max || now >= due_;
 }
 
@@ -49,7 +53,7 @@ Applier::Frames Applier::wait_for_batch() {
       lock.lock();
       continue;
     }
-    if (waiting_.empty() || failure_) work_.wait(lock);
+    if (waiting_.empty() || (failure_ && !passes_)) work_.wait(lock);
     else work_.wait_until(lock, due_);
     tried = false;
   }
@@ -69,13 +73,13 @@ bool Applier::step() {
   Frames frames;
   {
     const std::lock_guard lock(mutex_);
-    if (failure_) return false;
+    if (failure_ && !passes_) return false;
     frames = std::exchange(waiting_, {});
     somebody_waits_ = false;
   }
   if (frames.empty()) return false;
   apply(std::move(frames));
-  return true;
+  return !failure();
 }
 
 void Applier::stop() {
@@ -92,10 +96,16 @@ void Applier::apply(Frames frames) {
     overlay_.forget(applied_.sequence);
     journal_.release(durable_);
     ++batches_;
+    if (const std::lock_guard lock(mutex_); passes_) {
+      failure_.reset();
+      passes_ = false;
+    }
+    finish(std::move(frames), status);
+  } else if (status.error().code == disk_full) {
+    put_off(std::move(frames), status.error());
   } else {
-    fail(status.error());
+    fail(std::move(frames), status.error());
   }
-  finish(std::move(frames), status);
   if (after_batch_) after_batch_();
 }
 
@@ -134,15 +144,39 @@ void Applier::finish(Frames frames, const base::Status& status) {
   });
 }
 
-void Applier::fail(const base::Error& error) {
+void Applier::fail(Frames frames, const base::Error& error) {
   base::log_error("store", "the state is no longer written: " + error.message);
-  Frames stranded;
   {
     const std::lock_guard lock(mutex_);
     failure_ = error;
-    stranded = std::exchange(waiting_, {});
+    passes_ = false;
+    std::move(waiting_.begin(), waiting_.end(), std::back_inserter(frames));
+    waiting_.clear();
   }
-  finish(std::move(stranded), tl::unexpected(error));
+  finish(std::move(frames), tl::unexpected(error));
+}
+
+// Who waits is told; the frames are kept for the next try.
+void Applier::put_off(Frames frames, const base::Error& error) {
+  Frames told;
+  bool first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    first = !failure_;
+    for (Frames* some : {&frames, &waiting_}) {
+      for (Flushed& frame : *some)
+        if (frame.done)
+          told.push_back({frame.head, frame.place, {}, std::exchange(frame.done, {})});
+    }
+    std::move(waiting_.begin(), waiting_.end(), std::back_inserter(frames));
+    waiting_ = std::move(frames);
+    somebody_waits_ = false;
+    failure_ = error;
+    passes_ = !stopping_;
+    due_ = std::chrono::steady_clock::now() + try_again_after;
+  }
+  if (first) base::log_error("store", "the state cannot be written: " + error.message);
+  finish(std::move(told), tl::unexpected(error));
 }
 
 void Applier::on_applied(std::function<void()> listener) {

@@ -48,6 +48,7 @@ class Applier {
 
   [[nodiscard]] std::size_t backlog() const { return backlog_; }
   [[nodiscard]] std::uint64_t batches() const { return batches_; }
+  // For good, but for a full disk: then it is tried again, and is gone when there is space.
   [[nodiscard]] std::optional<base::Error> failure() const;
 
  private:
@@ -57,7 +58,8 @@ class Applier {
   void apply(Frames frames);
   base::Status apply_rows(const Frames& frames);
   void finish(Frames frames, const base::Status& status);
-  void fail(const base::Error& error);
+  void fail(Frames frames, const base::Error& error);
+  void put_off(Frames frames, const base::Error& error);
 
   Options options_;
   Tables& tables_;
@@ -75,6 +77,7 @@ class Applier {
   std::chrono::steady_clock::time_point due_{};
   bool stopping_ = false;
   std::optional<base::Error> failure_;
+  bool passes_ = false;  // the failure: the disk is full, what waits is tried again
   std::shared_ptr<std::function<void()>> listener_;
   std::atomic<std::size_t> backlog_ = 0;
   std::atomic<std::uint64_t> batches_ = 0;

@@ -75,6 +75,7 @@ StoreStatistics Engine::statistics() const {
   all.map_bytes = tables_->map_bytes();
   all.disk_free_bytes = space_->disk_free_bytes();
   all.alarm = space_->alarm();
+  if (const auto damage = tables_->damage()) all.alarm = damage->message;
   if (const auto failure = applier_->failure()) all.alarm = failure->message;
   return all;
 }

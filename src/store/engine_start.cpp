@@ -90,7 +90,8 @@ base::Status Engine::open_journal() {
   }
   journal_ = std::move(*journal);
   const JournalFound& found = journal_->found();
-  if (found.lost_tail) base::log_error("store", found.words);
+  const bool expected = header_.restored;  // a restored store begins with an empty journal
+  if (found.lost_tail && !expected) base::log_error("store", found.words);
   else if (found.torn) base::log_notice("store", found.words);
   // The first segment ever is needed now; another one is made in the background.
   const bool now = !journal_->has_segments() || options_.inline_writer;

@@ -50,6 +50,22 @@ base::Status move_folder(const std::string& from, const std::string& to) {
   return flush_file(parent.empty() ? "." : parent);
 }
 
+base::Status copy_companions(const std::string& from, const std::string& to) {
+  std::error_code error;
+  for (fs::directory_iterator entry(from, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name == "state" || name == "journal" || name == "lock" || exists(to + "/" + name)) continue;
+    fs::copy(entry->path(), to + "/" + name, fs::copy_options::recursive, error);
+    if (error) break;
+  }
+  if (auto copied = checked("copying from " + from + " to " + to, error); !copied) return copied;
+  for (const auto& entry : fs::recursive_directory_iterator(to, error)) {
+    if (auto flushed = flush_file(entry.path().string()); !flushed) return flushed;
+  }
+  return checked("reading " + to, error);
+}
+
 bool exists(const std::string& path) {
   std::error_code error;
   return fs::exists(path, error);

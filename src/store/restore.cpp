@@ -1,4 +1,3 @@
-#include "base/log.hpp"
 #include "store/apply.hpp"
 #include "store/directory_lock.hpp"
 #include "store/folders.hpp"
@@ -72,6 +71,12 @@ class Replay {
   std::size_t frames_ = 0;
 };
 
+std::string in_one_line(const std::vector<std::string>& all) {
+  std::string line;
+  for (const std::string& words : all) line += (line.empty() ? "" : "; ") + words;
+  return line;
+}
+
 base::Status mark_restored(Tables& tables, const JournalFound& found) {
   WriteRows rows(tables);
   Header header;
@@ -84,17 +89,14 @@ base::Status mark_restored(Tables& tables, const JournalFound& found) {
   header.clean = false;
   if (header.box == 0) header.box = found.newest.actor.box;
   rows.put(Table::meta, "header", encode(header));
-  std::string missing;
-  for (const std::string& words : found.missing) missing += words + "; ";
-  if (!missing.empty()) {
-    base::log_error("store", "restored, but these were unreadable: " + missing);
+  if (const std::string missing = in_one_line(found.missing); !missing.empty())
     rows.put(Table::note, keys::note(Shelf::setting, "restore.missing"), missing);
-  }
   if (auto committed = rows.commit(); !committed) return committed;
   return tables.flush();
 }
 
-base::Status replay_journal(Tables& tables, const std::string& journal, Disk& disk) {
+base::Status replay_journal(Tables& tables, const std::string& journal, Disk& disk,
+                            RestoreReport& report) {
   Replay replay(tables);
   if (auto begun = replay.begin(); !begun) return begun;
   JournalFound found;
@@ -107,29 +109,42 @@ base::Status replay_journal(Tables& tables, const std::string& journal, Disk& di
     found = *read;
   }
   if (auto ended = replay.end(); !ended) return ended;
-  base::log_notice("store", "restore: " + std::to_string(replay.frames()) +
-                                " frames replayed from the journal");
+  report.frames = replay.frames();
+  report.missing = found.missing;
   return mark_restored(tables, found);
 }
 
+// The damaged store's identity is newer than the backup's.
+base::Status copy_identity(const std::string& backup, const std::string& damaged,
+                           const std::string& fresh) {
+  for (const std::string& from : {damaged, backup}) {
+    if (from.empty() || !exists(from)) continue;
+    if (auto copied = copy_companions(from, fresh); !copied) return copied;
+  }
+  return {};
+}
+
 base::Status build(const std::string& backup, const std::string& damaged,
-                   const std::string& fresh, Disk& disk) {
+                   const std::string& fresh, Disk& disk, RestoreReport& report) {
   const std::string state = fresh + "/state";
   if (auto removed = remove_folder(fresh); !removed) return removed;
   if (auto made = make_folder(state); !made) return made;
   if (auto copied = copy_state(backup, state); !copied) return copied;
   auto tables = Tables::open({state, restore_map_bytes, true, false});
   if (!tables) return base::pass(tables);
-  if (auto replayed = replay_journal(**tables, damaged + "/journal", disk); !replayed)
+  if (auto replayed = replay_journal(**tables, damaged + "/journal", disk, report); !replayed)
     return replayed;
+  if (auto copied = copy_identity(backup, damaged, fresh); !copied) return copied;
   return flush_file(fresh);
 }
 
-base::Status keep_aside(const std::string& directory) {
-  if (!exists(directory)) return {};
+base::Result<std::string> keep_aside(const std::string& directory) {
+  if (!exists(directory)) return std::string();
   for (int i = 1; i <= damaged_names_max; ++i) {
     const std::string name = directory + ".damaged-" + std::to_string(i);
-    if (!exists(name)) return move_folder(directory, name);
+    if (exists(name)) continue;
+    if (auto moved = move_folder(directory, name); !moved) return base::pass(moved);
+    return name;
   }
   return base::fail(base::ErrorKind::exhausted,
                     directory + ": a thousand damaged stores are kept beside it; remove some");
@@ -137,21 +152,29 @@ base::Status keep_aside(const std::string& directory) {
 
 }  // namespace
 
-base::Status restore(const std::string& backup, const std::string& directory, Disk& disk) {
+base::Result<RestoreReport> restore(const std::string& backup, const std::string& directory,
+                                    Disk& disk) {
+  const std::string doing = "restoring " + directory;
   DirectoryLock lock;
   if (exists(directory)) {
     auto taken = DirectoryLock::take(directory);
-    if (!taken) return base::pass(taken, "restoring " + directory);
+    if (!taken) return base::pass(taken, doing);
     lock = std::move(*taken);
   }
   const std::string fresh = directory + ".new";
+  RestoreReport report;
   base::Status status;
   if (!backup.empty()) status = check_backup(backup, disk);
-  if (status) status = build(backup, directory, fresh, disk);
-  if (status) status = keep_aside(directory);
-  if (status) status = move_folder(fresh, directory);
-  if (!status) return base::pass(status, "restoring " + directory);
-  return status;
+  if (status) status = build(backup, directory, fresh, disk, report);
+  if (!status) {
+    (void)remove_folder(fresh);
+    return base::pass(status, doing);
+  }
+  auto kept = keep_aside(directory);
+  if (!kept) return base::pass(kept, doing);
+  report.kept = std::move(*kept);
+  if (auto moved = move_folder(fresh, directory); !moved) return base::pass(moved, doing);
+  return report;
 }
 
 }  // namespace holdfast::store

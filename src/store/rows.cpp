@@ -97,7 +97,7 @@ void Rows::fail(base::Error error) const {
 }
 
 void Rows::check(int code, std::string_view doing, Table table) const {
-  if (code != MDB_SUCCESS) fail(lmdb_error(code, doing, to_string(table)));
+  if (code != MDB_SUCCESS) fail(lmdb_error(tables_->true_cause(code), doing, to_string(table)));
 }
 
 std::optional<std::string_view> Rows::checked(Table table, std::string_view key,
@@ -167,6 +167,7 @@ ReadRows::ReadRows(const Tables& tables) : Rows(&tables) {
 }
 
 ReadRows::~ReadRows() {
+  if (failure_ && failure_->kind == base::ErrorKind::corrupt) tables_->note_damage(*failure_);
   if (txn_ != nullptr) tables_->end_read(txn_);
 }
 

@@ -78,7 +78,7 @@ class Store {
   virtual void give_back_memory() = 0;
   // Called on the loop after each applied batch.
   virtual void on_applied(std::function<void()> listener) = 0;
-  // A consistent copy: LMDB snapshot plus the journal position; verified by reading it back.
+  // As backup() below, of this store.
   virtual base::Status backup(const std::string& directory) = 0;
   // Flushes, applies and stops the writer thread. Idempotent.
   virtual void close() = 0;
@@ -90,7 +90,22 @@ struct VerifyReport {
   std::vector<std::string> problems;
 };
 base::Result<VerifyReport> verify(const std::string& directory, Disk& disk);
-// Puts a verified backup in the place of a damaged store; the damaged one is kept aside.
-base::Status restore(const std::string& backup, const std::string& directory, Disk& disk);
+
+// A consistent copy of a store, closed or in use by another process: a snapshot of the state with
+// its journal position, and what else stands in the directory (the box's TLS identity). Verified by
+// reading it back; nothing stands under the backup's name before. What the journal alone holds (the
+// last apply_delay of a store in use, the tail of a crashed one) is not in it.
+base::Status backup(const std::string& directory, const std::string& to, Disk& disk);
+
+struct RestoreReport {
+  std::uint64_t frames = 0;  // replayed from the journal, behind the backup
+  std::vector<std::string> missing;  // journal frames that nobody can read any more, in words
+  std::string kept;          // where the damaged store is now; empty: there was none
+};
+// Puts a verified backup in the place of a damaged store, which is kept aside, and replays every
+// frame that its journal still has. Without a backup ("") the journal alone is replayed. The box
+// goes on as a new incarnation. On an error the store stays as it was.
+base::Result<RestoreReport> restore(const std::string& backup, const std::string& directory,
+                                    Disk& disk);
 
 }  // namespace holdfast::store

@@ -1,11 +1,13 @@
 #include "store/tables.hpp"
 
 #include <lmdb.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "base/log.hpp"
 #include "store/tables_error.hpp"
 
 namespace holdfast::store {
@@ -37,7 +39,7 @@ base::Error lmdb_error(int code, std::string_view doing, std::string_view what) 
     case ENOSPC:
     case EDQUOT:
       kind = base::ErrorKind::exhausted;
-      hint = "; free some space and restart, nothing is lost";
+      hint = "; free some space, nothing is lost";
       break;
     case MDB_CORRUPTED:
     case MDB_PAGE_NOTFOUND:
@@ -52,8 +54,10 @@ base::Error lmdb_error(int code, std::string_view doing, std::string_view what) 
     case EIO: kind = base::ErrorKind::io; break;
     default: break;
   }
-  return {kind, "state: " + std::string(doing) + " " + std::string(what) + ": " +
-                    mdb_strerror(code) + hint};
+  base::Error error{kind, "state: " + std::string(doing) + " " + std::string(what) + ": " +
+                              mdb_strerror(code) + hint};
+  if (code == ENOSPC || code == EDQUOT) error.code = disk_full;
+  return error;
 }
 
 base::Result<std::unique_ptr<Tables>> Tables::open(const Options& options) {
@@ -75,7 +79,8 @@ base::Status Tables::open_environment() {
   unsigned flags = MDB_NOTLS | MDB_NORDAHEAD;
   // The journal holds what an unflushed meta page may forget: one flush a commit instead of two.
   flags |= options_.durable ? MDB_NOMETASYNC : MDB_NOSYNC;
-  if (options_.read_only) flags |= MDB_RDONLY | MDB_NOLOCK;
+  if (options_.read_only) flags |= MDB_RDONLY;
+  if (options_.read_only && !options_.shared) flags |= MDB_NOLOCK;
   if (auto opened = done(mdb_env_open(env_, options_.directory.c_str(), flags, file_mode)); !opened)
     return opened;
   int dead = 0;
@@ -118,6 +123,25 @@ void Tables::end_read(MDB_txn* txn) const {
   mdb_txn_reset(txn);
   const std::lock_guard lock(mutex_);
   idle_.push_back(txn);
+}
+
+int Tables::true_cause(int code) const {
+  constexpr std::uint64_t full_below_bytes = 1024UL * 1024;
+  struct statvfs info {};
+  if (code != EIO || ::statvfs(options_.directory.c_str(), &info) != 0) return code;
+  return std::uint64_t{info.f_bavail} * info.f_frsize < full_below_bytes ? ENOSPC : code;
+}
+
+void Tables::note_damage(const base::Error& error) const {
+  const std::lock_guard lock(mutex_);
+  if (damage_) return;
+  damage_ = error;
+  if (!options_.read_only) base::log_error("store", error.message);
+}
+
+std::optional<base::Error> Tables::damage() const {
+  const std::lock_guard lock(mutex_);
+  return damage_;
 }
 
 // Table 0 of LMDB lists the pages that commits have freed: each row begins with their number.

@@ -41,6 +41,7 @@ class Tables {
     std::size_t map_bytes = 0;  // 0: as the file says
     bool durable = true;    // false: never flushes
     bool read_only = false;
+    bool shared = false;  // read_only, while another process may write
   };
   static base::Result<std::unique_ptr<Tables>> open(const Options& options);
   ~Tables();
@@ -50,6 +51,8 @@ class Tables {
   // Pages in use; freed ones are subtracted once the map has been filled to 70 %.
   [[nodiscard]] std::uint64_t used_bytes() const;
   [[nodiscard]] std::uint64_t map_bytes() const { return options_.map_bytes; }
+  // The first damaged row that a reader met, if any did.
+  [[nodiscard]] std::optional<base::Error> damage() const;
   // Everything committed becomes durable.
   base::Status flush();
   // A compact consistent copy into an existing empty directory.
@@ -63,14 +66,18 @@ class Tables {
   [[nodiscard]] std::uint64_t free_pages() const;
   base::Status open_environment();
   base::Status open_tables();
+  // LMDB says EIO when a write on a full disk ended early.
+  [[nodiscard]] int true_cause(int code) const;
+  void note_damage(const base::Error& error) const;
   base::Result<MDB_txn*> begin_read() const;
   void end_read(MDB_txn* txn) const;
 
   Options options_;
   MDB_env* env_ = nullptr;
   std::array<unsigned, table_count> tables_{};
-  mutable std::mutex mutex_;              // guards idle_
+  mutable std::mutex mutex_;              // guards idle_, damage_
   mutable std::vector<MDB_txn*> idle_;    // reset read transactions, ready to renew
+  mutable std::optional<base::Error> damage_;
 };
 
 // What reading and writing transactions have in common.

@@ -7,6 +7,9 @@
 
 namespace holdfast::store {
 
+// base::Error::code of a failure that is over when there is space again; the map's size is not one.
+constexpr std::string_view disk_full = "ENOSPC";
+
 base::Error lmdb_error(int code, std::string_view doing, std::string_view what);
 
 }  // namespace holdfast::store

@@ -12,6 +12,8 @@ View::View(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 View::View(View&&) noexcept = default;
 View::~View() = default;
 
+base::Status View::status() const { return impl_->rows().status(); }
+
 std::uint64_t View::Impl::applied() const {
   const auto row = rows_.get(Table::meta, "applied");
   const auto position = row ? decode_applied(*row) : Applied{};

@@ -57,6 +57,9 @@ class View {
   View(View&&) noexcept;
   ~View();
 
+  // Whether all that was asked for so far could be read: lists end before a damaged row. The first
+  // damage that a View meets stays in StoreStatistics::alarm until the store is opened again.
+  [[nodiscard]] base::Status status() const;
   [[nodiscard]] base::Result<std::optional<warehouse::Record>> record(warehouse::RecordKind kind,
                                                                       const base::Uuid& id) const;
   // Items that carry this barcode (GTIN-14 or own code): several may.

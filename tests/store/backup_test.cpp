@@ -78,12 +78,73 @@ TEST_CASE("a damaged backup is refused and the store stays as it is") {
   bytes[at] = 'X';
   std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
 
-  const base::Status restored = restore(backup, box.options.directory, box.system_disk);
+  const auto restored = restore(backup, box.options.directory, box.system_disk);
   REQUIRE_FALSE(restored);
   CHECK(restored.error().kind == base::ErrorKind::corrupt);
   CHECK(restored.error().message.find("nothing was changed") != std::string::npos);
   REQUIRE(box.open());
   CHECK(box.store->actor() == causal::Actor{7, 1});
+}
+
+TEST_CASE("a restored store has the identity that stood beside the damaged one, or the backup's") {
+  Box box;
+  REQUIRE(box.open());
+  REQUIRE(box.append({moved(apple, "A1", 5)}));
+  const auto identity = [](const std::string& store) { return fs::path(store) / "tls/key.pem"; };
+  const auto write = [](const fs::path& path, const char* text) {
+    fs::create_directories(path.parent_path());
+    std::ofstream(path) << text;
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
+  };
+  const auto read = [](const fs::path& path) {
+    std::ifstream in(path);
+    return std::string{std::istreambuf_iterator<char>(in), {}};
+  };
+  write(identity(box.options.directory), "old");
+  const std::string backup = box.directory.path("backup"), other = box.directory.path("other");
+  REQUIRE(box.store->backup(backup));
+  box.close();
+  write(identity(box.options.directory), "newer");
+  REQUIRE(restore(backup, box.options.directory, box.system_disk));
+  REQUIRE(restore(backup, other, box.system_disk));
+  CHECK(read(identity(box.options.directory)) == "newer");
+  CHECK(read(identity(other)) == "old");
+  CHECK(fs::status(identity(other)).permissions() ==
+        (fs::perms::owner_read | fs::perms::owner_write));
+}
+
+TEST_CASE("a restore tells what it replayed, what nobody can read, and where the old store is") {
+  Box box;
+  REQUIRE(box.open());
+  REQUIRE(box.append({moved(apple, "A1", 5)}));
+  const std::string backup = box.directory.path("backup");
+  REQUIRE(box.store->backup(backup));
+  for (int i = 0; i < 3; ++i) REQUIRE(box.append({moved(apple, "A1", 1)}));
+  box.close();
+  const std::string segment = box.options.directory + "/journal/00000001.journal";
+  std::fstream file(segment, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(2 * 4096 + 60);  // the third frame
+  file.write("damaged", 7);
+  file.close();
+  const auto report = restore(backup, box.options.directory, box.system_disk);
+  REQUIRE(report);
+  CHECK(report->frames == 2);
+  CHECK(report->missing == std::vector<std::string>{"frames 3 to 3"});
+  CHECK(report->kept == box.options.directory + ".damaged-1");
+}
+
+TEST_CASE("a backup by another process is whole") {
+  Box box;
+  REQUIRE(box.open());
+  REQUIRE(box.append({moved(apple, "A1", 5)}));
+  box.close();
+  const std::string copy = box.directory.path("backup");
+  REQUIRE(backup(box.options.directory, copy, box.system_disk));
+  CHECK(verify(copy, box.system_disk)->problems.empty());
+  CHECK_FALSE(backup(box.options.directory, copy, box.system_disk));
+  REQUIRE(restore(copy, box.options.directory, box.system_disk));
+  REQUIRE(box.open());
+  CHECK(box.store->view().item_stock(apple)->on_hand == 5);
 }
 
 TEST_CASE("a closed store passes its check, frame by frame and row by row") {

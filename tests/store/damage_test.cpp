@@ -153,8 +153,20 @@ TEST_CASE("flipped byte in LMDB: the row is named, and a restore keeps everythin
   INFO(report->problems.front());
   CHECK(report->problems.front().find("table movement fails its checksum") != std::string::npos);
 
+  REQUIRE(box.open());
+  CHECK(box.store->statistics().alarm.empty());
+  {
+    const View view = box.store->view();
+    CHECK(view.movements(100).empty());  // newest first: the damaged one is the first of the list
+    REQUIRE_FALSE(view.status());
+    CHECK(view.status().error().kind == base::ErrorKind::corrupt);
+  }
+  CHECK(box.store->statistics().alarm.find("table movement fails") != std::string::npos);
+  box.close();
+
   REQUIRE(restore(backup, box.options.directory, disk));
   REQUIRE(box.open());
+  CHECK(box.store->statistics().alarm.empty());
   CHECK(box.store->view().item_stock(apple)->on_hand == 3);
   CHECK(box.store->view().movements(1).at(0).person == person);
   box.close();
