@@ -166,7 +166,12 @@ base::Error classify(const net::Response& response, const std::string& doing, bo
   const int status = response.status;
   auto kind = kind_of_code(failure.code, writes).value_or(kind_of_status(status, writes));
   if (status == 429) kind = ErrorKind::unavailable;
-  const std::string said = failure.message.empty() ? "no words that can be read" : failure.message;
+  const bool cut = net::cut_short(response);
+  if (cut && status < 500 && status != 429)
+    kind = writes ? ErrorKind::unknown_outcome : ErrorKind::unavailable;
+  const std::string said = cut                       ? "with JSON that breaks off"
+                           : failure.message.empty() ? "no words that can be read"
+                                                     : failure.message;
   const std::string code = failure.code.empty() ? "" : " " + failure.code;
   base::Error error{kind, fmt::format("Dynamics, {}: answered {}{}: {}{}", doing, status, code,
                                       said, advice(status, failure.code, kind))};

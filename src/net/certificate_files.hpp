@@ -1,7 +1,8 @@
 // Where a box keeps a certificate and its key: certificate.pem and key.pem in a folder of their
 // own.
 //
-// Model: folder mode 0700, files 0600, each written whole or not at all. Any thread.
+// Model: folder mode 0700, files 0600, both written whole or not at all: a power cut while they are
+// written leaves none, or both for the next reader. Any thread.
 #pragma once
 
 #include <string>
@@ -12,7 +13,7 @@ namespace holdfast::net {
 
 // True if one of both is there: then none is made anew.
 bool has_certificate(const std::string& folder);
-// The key first: a certificate without its key would be an error for ever. Errors: io.
+// Errors: io.
 base::Status write_certificate(const std::string& folder, const Certificate& certificate);
 // Errors: misconfigured where one of both is missing or unreadable.
 base::Result<Certificate> read_certificate(const std::string& folder);

@@ -103,6 +103,9 @@ base::Task<base::Result<std::string>> TokenCache::fetch() {
 
 base::Result<std::string> TokenCache::accept(const Response& response, MonotonicTime asked_at) {
   if (response.status != 200) return tl::unexpected(explain(response));
+  if (cut_short(response)) {
+    return base::fail(ErrorKind::unavailable, "the answer breaks off in the middle of its JSON");
+  }
   const auto body = Json::parse(response.body);
   const auto token = body ? JsonView(*body)["access_token"].text_or("") : std::string();
   if (token.empty()) {

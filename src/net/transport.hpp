@@ -41,6 +41,10 @@ struct Response {
   [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
+// The body begins as JSON and cannot be read to its end: the rest was lost on the way, so nothing
+// in the answer but its status is to be believed.
+bool cut_short(const Response& response);
+
 class Transport {
  public:
   virtual ~Transport() = default;

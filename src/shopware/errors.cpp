@@ -89,8 +89,13 @@ base::Error classify(const net::Response& response, const std::string& doing, bo
   const auto body = base::Json::parse(response.body);
   const auto all = body ? complaints(*body) : std::vector<Complaint>{};
   const Complaint first = all.empty() ? Complaint{} : all.front();
-  const ErrorKind kind = kind_of(response.status, first, writes);
-  std::string said = first.detail.empty() ? "no words that can be read" : first.detail;
+  ErrorKind kind = kind_of(response.status, first, writes);
+  const bool cut = net::cut_short(response);
+  if (cut && response.status < 500 && response.status != 429)
+    kind = writes ? ErrorKind::unknown_outcome : ErrorKind::unavailable;
+  std::string said = cut                    ? "with JSON that breaks off"
+                     : first.detail.empty() ? "no words that can be read"
+                                            : first.detail;
   if (!first.pointer.empty()) said = first.pointer + ": " + said;
   if (all.size() > 1) said += fmt::format(" (and {} more)", all.size() - 1);
   base::Error error{kind, fmt::format("Shopware, {}: answered {} {}: {}{}", doing, response.status,

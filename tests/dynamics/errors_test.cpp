@@ -99,6 +99,16 @@ TEST_CASE("the legacy shape of the front door is read, its negative code include
   CHECK(throttled.code == "0x80072322");
 }
 
+TEST_CASE("a refusal that breaks off is believed by nobody: it is looked at, or asked again") {
+  for (const int status : {400, 404, 405, 412, 413}) {
+    INFO(status);
+    const auto cut = answer(status, R"({"error":{"code":"0x80040237","mess)");
+    CHECK(classify(cut, "creating", true).kind == ErrorKind::unknown_outcome);
+    CHECK(classify(cut, "reading", false).kind == ErrorKind::unavailable);
+    CHECK_THAT(classify(cut, "creating", true).message, Catch::Contains("breaks off"));
+  }
+}
+
 TEST_CASE("HTML, empty and broken bodies are no errors of their own") {
   for (const char* body : {html, "", "{\"error\":", "[]", "\"text\"", "{\"error\":null}",
                            "{\"error\":\"text\"}"}) {

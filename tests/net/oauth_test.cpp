@@ -196,6 +196,17 @@ TEST_CASE("an answer that holds no token says so") {
   CHECK(world.token().error().kind == ErrorKind::misconfigured);
 }
 
+TEST_CASE("an answer that breaks off is no fault of the credentials") {
+  World world;
+  world.transport.answer(200, R"({"token_type":"Bearer","acc)");
+  world.answer_token("T1", "600");
+  const auto cut = world.token();
+  REQUIRE_FALSE(cut);
+  CHECK(cut.error().kind == ErrorKind::unavailable);
+  world.pass(token_endpoint_rest_s);
+  CHECK(world.token() == "T1");
+}
+
 TEST_CASE("form encoding escapes all but unreserved characters") {
   CHECK(
       form_encoded({{"scope", "https://org.crm.dynamics.com/.default"}, {"a", "~+ \xc3\xa4&="}}) ==

@@ -71,6 +71,13 @@ TEST_CASE("a proxy's page is understood by its status alone") {
   CHECK(shopware::classify(busy, "", true).kind == ErrorKind::unavailable);
 }
 
+TEST_CASE("a refusal that breaks off is believed by nobody: it is looked at, or asked again") {
+  const net::Response cut{400, {}, R"({"errors":[{"code":"FRAMEWORK__WRITE_CON)"};
+  CHECK(shopware::classify(cut, "", true).kind == ErrorKind::unknown_outcome);
+  CHECK(shopware::classify(cut, "", false).kind == ErrorKind::unavailable);
+  CHECK(shopware::classify(cut, "", true).message.find("breaks off") != std::string::npos);
+}
+
 TEST_CASE("bad rows of a batch are found by their pointers") {
   const auto response = recorded("sync/one-product-deleted");
   const auto body = base::Json::parse(response.body);
