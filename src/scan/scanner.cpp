@@ -103,6 +103,7 @@ void Scanner::Thread::run() {
     } else {
       report_failure(channel.error());
     }
+    if (stopping_) return;  // what told so is read already: nothing more would wake us
     const Woken woken = wait(finder.fd(), static_cast<int>(timing_.rescan.count()));
     if (stopping_) return;
     if (woken == Woken::data) finder.drain();

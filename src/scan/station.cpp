@@ -1,5 +1,6 @@
 #include "scan/station.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <deque>
 
@@ -129,6 +130,11 @@ void Station::tick() {
     line->session.accept(std::move(*outcome));
     answer(*line, feedback, std::move(text), false);
   }
+}
+
+bool Station::busy() const {
+  return std::any_of(lines_.begin(), lines_.end(),
+                     [](const auto& entry) { return entry.second->recording; });
 }
 
 std::optional<FeedbackEvent> Station::last_accepted(const std::string& device) const {

@@ -44,6 +44,8 @@ class Station {
   // Now and then (every half minute): lets sessions go idle.
   void tick();
 
+  // A scan that was read is not answered yet.
+  [[nodiscard]] bool busy() const;
   // Number and answer of the scan accepted last; nothing before the first since start. After a
   // restart session(device)->state().number goes on from where it was.
   [[nodiscard]] std::optional<FeedbackEvent> last_accepted(const std::string& device) const;

@@ -132,6 +132,17 @@ TEST_CASE("a serial scanner's scans come out whole, separators included") {
   CHECK(ear.next() == "scan:XKRCVC");
 }
 
+TEST_CASE("a reader that nobody wants any more goes at once, not at its next look for devices") {
+  FakeScanner device("holdfast-leave-");
+  Ear ear;
+  constexpr ScannerTiming never{std::chrono::hours(24)};
+  {
+    const Scanner scanner(device.profile(), ear.listener(), system_clock(), never);
+    REQUIRE(ear.next() == "attached");
+  }
+  SUCCEED("it has gone");
+}
+
 TEST_CASE("a scanner unplugged in mid-scan and plugged in again goes on") {
   FakeScanner device("holdfast-replug-");
   Profile profile = device.profile();
