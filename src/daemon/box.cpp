@@ -29,6 +29,9 @@ namespace {
 constexpr base::Seconds station_tick{30};
 constexpr base::Seconds webhooks_looked_after_s{3600};
 constexpr base::Seconds shop_looked_at_s{2};
+constexpr base::Millis drain_step{2};
+constexpr base::Millis store_wait_max{5000};      // for the last scans, when asked to stop
+constexpr base::Millis listeners_wait_max{200};
 
 std::optional<flow::Routes> load_routes(const Config& config, flow::Mistakes& mistakes) {
   const auto mappings = flow::MappingSet::load(config.mappings, mistakes);
@@ -123,6 +126,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     loop_.cancel(ticker_);
     beeps_.clear();
     scanners_.clear();
+    co_await answer_the_last();
     if (server_) co_await server_->stop();
     connections_->shut_down();
     stopping_ = true;
@@ -206,6 +210,21 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     };
   }
 
+  // What was read is stored and answered, and whoever listens hears it.
+  base::Task<void> answer_the_last() {
+    co_await base::sleep(loop_, base::Millis(0));  // the readers' last readings come first
+    for (auto waited = base::Millis(0); station_->busy() && waited < store_wait_max;
+         waited += drain_step) {
+      co_await base::sleep(loop_, drain_step);
+    }
+    if (api_) api_->close();
+    for (auto waited = base::Millis(0); server_ && server_->connections() > 0 &&
+                                        waited < listeners_wait_max;
+         waited += drain_step) {
+      co_await base::sleep(loop_, drain_step);
+    }
+  }
+
   void tick() {
     station_->tick();
     ticker_ = loop_.after(station_tick, [this] { tick(); });
@@ -230,7 +249,6 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
       loop_.post([this, notice = std::move(notice)] {
         attached_[notice.device] = notice.kind == scan::NoticeKind::attached ||
                                    (attached_[notice.device] && scan::lost_a_scan(notice.kind));
-        base::log_info("scan", notice.device + ": " + notice.message);
         station_->on_notice(notice);
         const bool away = notice.kind == scan::NoticeKind::gone;
         if (away && buzzer_) buzzer_->play(scan::Signal::attention);
@@ -371,7 +389,7 @@ base::Result<std::unique_ptr<Box>> Box::open(Config config, net::IoLoop& loop,
 }
 
 void check(const std::string& config_path, flow::Mistakes& mistakes) {
-  const auto config = read_config(config_path, mistakes);
+  const auto config = read_as_far_as_possible(config_path, mistakes);
   if (config) (void)load_routes(*config, mistakes);
 }
 

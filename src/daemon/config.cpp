@@ -61,7 +61,7 @@ class Loader {
       if (profiles) {
         config.scanners = std::move(*profiles);
       } else {
-        mistakes_.add("/scanners", profiles.error().message);
+        add_lines(profiles.error().message);
       }
     }
     return config;
@@ -70,6 +70,17 @@ class Loader {
  private:
   std::string path(const std::string& text) const {
     return text.empty() || text.front() == '/' ? text : (folder_ / text).string();
+  }
+
+  // One mistake a line, "place: text".
+  void add_lines(const std::string& lines) {
+    std::istringstream in(lines);
+    for (std::string line; std::getline(in, line);) {
+      const auto colon = line.find(": ");
+      const bool placed = colon != std::string::npos && line.front() == '/';
+      mistakes_.add(placed ? line.substr(0, colon) : "/scanners",
+                    placed ? line.substr(colon + 2) : line);
+    }
   }
 
   StoreConfig store_of(const base::Json& json) {
@@ -229,7 +240,7 @@ class Loader {
 
 }  // namespace
 
-std::optional<Config> read_config(const std::string& path, flow::Mistakes& mistakes) {
+std::optional<Config> read_as_far_as_possible(const std::string& path, flow::Mistakes& mistakes) {
   const auto text = read_file(path);
   if (!text) {
     mistakes.add(path, fmt::format("cannot be read, or is larger than {} bytes", config_bytes_max));
@@ -243,7 +254,13 @@ std::optional<Config> read_config(const std::string& path, flow::Mistakes& mista
   flow::Mistakes found;
   Config config = Loader(path, found).load(*json);
   for (const auto& mistake : found.all()) mistakes.add(path + "#" + mistake.place, mistake.text);
-  return found.empty() ? std::optional(std::move(config)) : std::nullopt;
+  return config;
+}
+
+std::optional<Config> read_config(const std::string& path, flow::Mistakes& mistakes) {
+  const std::size_t before = mistakes.all().size();
+  auto config = read_as_far_as_possible(path, mistakes);
+  return mistakes.all().size() == before ? std::move(config) : std::nullopt;
 }
 
 }  // namespace holdfast::daemon

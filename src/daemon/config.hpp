@@ -66,5 +66,8 @@ struct Config {
 
 // Nothing when there were mistakes.
 std::optional<Config> read_config(const std::string& path, flow::Mistakes& mistakes);
+// With defaults in the place of what is wrong, to look on for more mistakes; nothing when the file
+// is no JSON.
+std::optional<Config> read_as_far_as_possible(const std::string& path, flow::Mistakes& mistakes);
 
 }  // namespace holdfast::daemon

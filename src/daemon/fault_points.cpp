@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 
 namespace holdfast::daemon {
 namespace {
@@ -76,6 +77,44 @@ class CrashingDisk final : public store::Disk {
   CrashPoint& point_;
 };
 
+class FullDisk final : public store::Disk {
+ public:
+  explicit FullDisk(std::string while_there) : while_there_(std::move(while_there)) {}
+
+  base::Result<std::unique_ptr<store::File>> open(const std::string& path,
+                                                  std::uint64_t preallocate_bytes) override {
+    if (full() && !std::filesystem::exists(path)) {
+      return base::fail(base::ErrorKind::exhausted,
+                        "opening " + path + ": no space for a test; free some space");
+    }
+    return disk_.open(path, preallocate_bytes);
+  }
+  base::Status remove(const std::string& path) override { return disk_.remove(path); }
+  base::Status rename(const std::string& from, const std::string& to) override {
+    return disk_.rename(from, to);
+  }
+  base::Result<std::vector<std::string>> list(const std::string& directory) override {
+    return disk_.list(directory);
+  }
+  base::Status make_directory(const std::string& path) override {
+    return disk_.make_directory(path);
+  }
+  base::Status flush_directory(const std::string& path) override {
+    return disk_.flush_directory(path);
+  }
+  base::Result<std::uint64_t> free_bytes(const std::string& directory) override {
+    return full() ? base::Result<std::uint64_t>(0U) : disk_.free_bytes(directory);
+  }
+  base::Result<std::uint64_t> total_bytes(const std::string& directory) override {
+    return disk_.total_bytes(directory);
+  }
+
+ private:
+  [[nodiscard]] bool full() const { return std::filesystem::exists(while_there_); }
+  store::SystemDisk disk_;
+  std::string while_there_;
+};
+
 class CrashingTransport final : public net::Transport {
  public:
   CrashingTransport(net::Transport& inner, CrashPoint& point) : inner_(inner), point_(point) {}
@@ -105,6 +144,8 @@ void CrashPoint::step() {
 }
 
 std::unique_ptr<store::Disk> make_disk(CrashPoint* point) {
+  const char* full = std::getenv("HOLDFAST_TEST_DISK_FULL_WHILE");
+  if (full != nullptr) return std::make_unique<FullDisk>(full);
   if (point == nullptr) return std::make_unique<store::SystemDisk>();
   return std::make_unique<CrashingDisk>(*point);
 }

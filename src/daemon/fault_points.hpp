@@ -1,4 +1,4 @@
-// Death between any two steps, for tests: a power cut at a step that a seed chose.
+// Faults on demand, for tests: a power cut at a step that a seed chose, and a full disk.
 //
 // Model: HOLDFAST_TEST_CRASH_AT=N in the environment kills the process with SIGKILL at its N-th
 // step, N from 1. Steps are counted in one row over both interfaces to the outside: before and
@@ -6,6 +6,8 @@
 // its answer came at net::Transport. So N = 2k-1 often means "not done yet" and N = 2k "done, and
 // nobody knows". Without the variable nothing is wrapped and nothing is counted.
 // LMDB's own writes are no steps: a kill cannot tear what mmap and the kernel already hold.
+// HOLDFAST_TEST_DISK_FULL_WHILE=FILE: as long as FILE is there, no file can be made for want of
+// space, for machines on which no small file system can be mounted.
 // The disk counts on the store's thread, the transport on the loop thread.
 #pragma once
 
@@ -29,7 +31,8 @@ class CrashPoint {
   std::atomic<std::uint64_t> steps_{0};
 };
 
-// The system's disk; with a crash point, one that counts its steps. The point outlives the disk.
+// The system's disk, full when the environment says so; with a crash point, one that counts its
+// steps. The point outlives the disk.
 std::unique_ptr<store::Disk> make_disk(CrashPoint* point);
 
 // Nothing without a crash point. `inner` and the point outlive the transport.

@@ -57,7 +57,7 @@ int run(const std::string& path) {
   daemon::keep_heap_small();
   flow::Mistakes mistakes;
   auto config = daemon::read_config(path, mistakes);
-  if (!config) return report(mistakes);
+  if (!config) return check_config(path);
   base::set_log_level(level_of(config->log));
   const base::SystemClock clock(clock_shift());
   base::SystemRandom random;

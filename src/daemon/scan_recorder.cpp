@@ -38,6 +38,13 @@ std::optional<causal::Dot> reversed(const store::View& view, const scan::Reversa
   return std::nullopt;
 }
 
+// A scanner whose session was lost counts from one again: the time keeps its scans apart, or a fact
+// would be taken for an old one.
+std::string id_of(const store::Scanned& scan) {
+  return fmt::format("{}/{}/{}.{}", scan.device, scan.number, scan.time.wall_ms,
+                     scan.time.logical);
+}
+
 warehouse::Fact box_fact(const store::Scanned& scan, warehouse::FactKind kind, std::string id,
                          std::string line, base::Decimal amount) {
   warehouse::Fact fact;
@@ -120,7 +127,7 @@ void ScanRecorder::add_counts(sync::Happening& out, const scan::ScanRecord& reco
 void ScanRecorder::add_facts(sync::Happening& out, const scan::ScanRecord& record) const {
   const store::View view = store_.view();
   const store::Scanned& scan = out.scans.front();
-  const std::string scan_id = fmt::format("{}/{}", scan.device, scan.number);
+  const std::string scan_id = id_of(scan);
   std::size_t index = 0;
   for (const auto& moved : record.outcome.movements) {
     ++index;
