@@ -59,7 +59,7 @@ function(holdfast_test name)
 endfunction()
 
 # The unittest files of tests/<suite> and of the folders in it, if there are any, as ctest entries
-# py_<suite>, py_<suite>_<folder> with the label <suite>. They find the programs through
+# py_<suite>, py_<suite>_<folder> with the labels <suite> and python. They find the programs through
 # HOLDFAST_BIN, and the simulators as packages of tools/. Once is enough: sanitizers tell nothing
 # about them.
 function(holdfast_python_suite suite)
@@ -79,7 +79,7 @@ function(holdfast_python_suite suite)
              WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
     set_tests_properties(
       ${name}
-      PROPERTIES LABELS "${suite}" TIMEOUT 1200 RUN_SERIAL ON
+      PROPERTIES LABELS "${suite};python" TIMEOUT 1200 RUN_SERIAL ON
                  ENVIRONMENT
                  "HOLDFAST_BIN=${CMAKE_BINARY_DIR}/bin;PYTHONPATH=${CMAKE_SOURCE_DIR}/tools")
   endforeach()

@@ -1,8 +1,10 @@
 """The processes of a day: two simulators and the real daemon, started, killed and stopped."""
 import json
 import os
+import random
 import secrets
 import signal
+import socket
 import ssl
 import subprocess
 import threading
@@ -36,8 +38,7 @@ class Process:
         self.child: subprocess.Popen[bytes] | None = None
 
     def spawn(self, stdout: int | None = None) -> subprocess.Popen[bytes]:
-        log = open(self.log, "ab")
-        with log:
+        with self.log.open("ab") as log:
             self.child = subprocess.Popen(
                 self.command,
                 stdout=log if stdout is None else stdout,
@@ -128,8 +129,6 @@ class Daemon(Process):
         self.kills = 0
 
     def start(self) -> None:
-        import socket
-
         self.socket_path.unlink(missing_ok=True)
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         listener.bind(str(self.socket_path))
@@ -156,11 +155,16 @@ class Daemon(Process):
 
 
 def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below the range from which outgoing connections get theirs: a box that is down for a moment
+    finds its port free again."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
 
 
 def box_config(

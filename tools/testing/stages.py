@@ -16,7 +16,7 @@ from suites import Suite
 
 # Suites that look at the texts or at the simulators alone.
 NO_PROGRAM = ("structure", "contract")
-WITHOUT_PYTHON = ["-LE", "^(structure|contract|e2e)$"]
+WITHOUT_PYTHON = ["-LE", "^python$"]
 LOG_LINES_MAX = 80  # of a failed build
 # Pure modules: their tests mean something on another processor, run by an emulator.
 PURE = ("base", "causal", "gs1", "warehouse", "flow")
@@ -112,6 +112,14 @@ def known_suites(preset: str) -> set[str]:
     return {line.strip() for line in listed.splitlines() if line.startswith("  ")}
 
 
+def targets_of(name: str) -> list[str]:
+    folder = ROOT / "tests" / name
+    targets = [f"test_{name}"] if any(folder.glob("*_test.cpp")) else []
+    if any(folder.rglob("test_*.py")) or not targets:
+        targets.append("holdfast_programs")
+    return targets
+
+
 def only(run: Run, name: str) -> None:
     """The daily loop: one suite of the release preset, and no more built than it needs."""
     if not configure(run, "release"):
@@ -120,9 +128,7 @@ def only(run: Run, name: str) -> None:
     if name not in known:
         run.fail("release", name, f"no such suite; there are {', '.join(sorted(known))}")
         return
-    own = list((ROOT / "tests" / name).glob("*.cpp"))
-    target = f"test_{name}" if own else "holdfast_programs"
-    if name not in NO_PROGRAM and not build(run, "release", [target]):
+    if name not in NO_PROGRAM and not build(run, "release", targets_of(name)):
         return
     selection = ["-L", f"^{name}$"]
     run.add(suites.run_ctest("release", folder_of("release"), selection, run.jobs, run.full))

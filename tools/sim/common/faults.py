@@ -7,6 +7,7 @@ system's own affair: each simulator passes its Dialect.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import random
 import re
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from aiohttp import web
 from .stats import Stats
 
 KINDS = frozenset({"cut_before", "cut_after_commit", "429", "429_bare", "503", "500",
-                   "500_after_commit", "html", "token_expired", "slow", "page"})
+                   "500_after_commit", "html", "malformed", "token_expired", "slow", "page"})
 HTML = ("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad "
         "Gateway</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n")
 
@@ -80,6 +81,16 @@ class FaultPlan:
         return None
 
 
+def malformed(answer: web.StreamResponse) -> web.StreamResponse:
+    """The answer with the second half of its text lost, as if a proxy had closed it too early."""
+    if isinstance(answer, web.Response) and isinstance(answer.body, bytes) and answer.body:
+        body = answer.body
+        if answer.headers.pop("Content-Encoding", "") == "gzip":
+            body = gzip.decompress(body)
+        answer.body = body[: len(body) // 2]
+    return answer
+
+
 def cut(request: web.Request) -> web.Response:
     """Ends the connection without an answer."""
     if request.transport is not None:
@@ -107,6 +118,8 @@ async def _suffer(rule: Rule, request: web.Request, handler: Handler,
     if rule.kind == "slow":
         await asyncio.sleep(rule.delay_ms / 1000)
         return await handler(request)
+    if rule.kind == "malformed":
+        return malformed(await handler(request))
     if rule.kind in ("cut_after_commit", "500_after_commit"):
         await asyncio.shield(asyncio.ensure_future(handler(request)))
         return cut(request) if rule.kind.startswith("cut") else dialect.failure(request, rule)

@@ -55,6 +55,7 @@ def movements(org: Organization) -> list[dict[str, Any]]:
              "sku": row["sku"], "location": row["holdfast_location"],
              "quantity": number(row["holdfast_quantity"], STOCK_SCALE),
              "kind": row["holdfast_kind"], "reference": row["holdfast_reference"],
+             "lot": row["holdfast_lot"],
              "box": row["holdfast_box"], "user": row["createdby"] == org.erp_user_id}
             for row in rows]
 
