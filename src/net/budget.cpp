@@ -73,7 +73,9 @@ void Budget::wake_later() {
   loop_.cancel(std::exchange(timer_, 0));
   if (waiters_.empty() || running_ >= limits_.parallel) return;
   Duration wait = paused();
-  if (wait == Duration(0) && !slices_.empty()) {
+  // With a place free and no pause, only the window can stand in the way; after a pause that has
+  // just ended nothing does.
+  if (wait == Duration(0) && !fits(waiters_.front().cost)) {
     wait = slices_.front().last + limits_.window - loop_.now();
   }
   timer_ = loop_.after(std::max(wait, Duration(0)), [this] {

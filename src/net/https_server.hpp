@@ -63,8 +63,8 @@ struct ServerResponse {
   int status = 200;
   Headers headers{};  // Content-Length and Connection are the server's
   std::string body{};
-  // If set, the headers go out, then this is called with the writer, and `body` is ignored. While
-  // nothing is written, an SSE comment goes out every stream_heartbeat_s.
+  // If set, this is called with the writer, then the headers go out and what was written to it, and
+  // `body` is ignored. While nothing is written, an SSE comment goes out every stream_heartbeat_s.
   std::function<void(std::shared_ptr<StreamWriter>)> stream{};
 };
 

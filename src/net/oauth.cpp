@@ -20,6 +20,7 @@ using base::MonotonicTime;
 namespace {
 
 constexpr std::size_t words_bytes_max = 300;
+constexpr int refusals_max = 16;  // counted; the rest has reached its end long before
 
 std::optional<base::Seconds> life_of(const Json& body) {
   const Json* member = body.find("expires_in");
@@ -114,6 +115,7 @@ base::Result<std::string> TokenCache::accept(const Response& response, Monotonic
                       "token endpoint");
   }
   token_ = token;
+  refusals_ = 0;
   expires_ = asked_at + usable_part(life_of(*body).value_or(token_life_default_s));
   return token;
 }
@@ -134,8 +136,11 @@ Error TokenCache::explain(const Response& response) const {
 
 void TokenCache::remember(const Error& error) {
   Duration rest = error.retry_after;
+  const bool refused = error.kind == ErrorKind::misconfigured;
+  refusals_ = refused ? std::min(refusals_ + 1, refusals_max) : 0;
   if (rest == Duration(0)) {
-    rest = error.kind == ErrorKind::misconfigured ? credentials_refused_s : token_endpoint_rest_s;
+    const Duration grown = credentials_refused_s * (1 << std::max(refusals_ - 1, 0));
+    rest = refused ? std::min<Duration>(grown, credentials_refused_max_s) : token_endpoint_rest_s;
   }
   failure_ = error;
   failure_until_ = loop_.now() + rest;
@@ -156,6 +161,7 @@ void TokenCache::replace(TokenSource source) {
   source_ = std::move(source);
   token_.clear();
   failure_.reset();
+  refusals_ = 0;
   flight_ = nullptr;
 }
 

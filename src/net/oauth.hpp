@@ -4,10 +4,11 @@
 // out and all get its result. A token's life is measured by the monotonic clock from before the
 // request (`expires_in`, a number or a string of digits), less a margin of 30 s, or a tenth of a
 // short life. After a 401 of the system, invalidate() with the token that was refused.
-// Errors: misconfigured (credentials or address wrong) is kept for 60 s, a throttled or broken
-// token endpoint for as long as it asks or 5 s: meanwhile nobody asks again and `retry_after` says
-// how long that lasts. A lost line is unavailable and not kept: asking again for a token is
-// harmless. Loop thread only. Must outlive its callers.
+// Errors: misconfigured (credentials or address wrong) is kept for 1 s, again refused for 2, 4, ...
+// 60 s, because a single refusal may be a passing one; a throttled or broken token endpoint for as
+// long as it asks or 5 s: meanwhile nobody asks again and `retry_after` says how long that lasts. A
+// lost line is unavailable and not kept: asking again for a token is harmless. Loop thread only.
+// Must outlive its callers.
 #pragma once
 
 #include <functional>
@@ -26,7 +27,8 @@ namespace holdfast::net {
 
 constexpr base::Seconds token_margin_s{30};
 constexpr base::Seconds token_life_default_s{300};  // where the answer gives none
-constexpr base::Seconds credentials_refused_s{60};
+constexpr base::Seconds credentials_refused_s{1};  // the first rest after a refusal; doubles
+constexpr base::Seconds credentials_refused_max_s{60};
 constexpr base::Seconds token_endpoint_rest_s{5};
 
 // What differs between systems; both given by the connector.
@@ -69,6 +71,7 @@ class TokenCache {
   base::MonotonicTime expires_{};
   std::optional<base::Error> failure_;
   base::MonotonicTime failure_until_{};
+  int refusals_ = 0;  // in a row
   std::shared_ptr<Flight> flight_;
   base::Signal landed_;
 };

@@ -39,7 +39,8 @@ class CountAction final : public Action {
   Context& context_;
 };
 
-// The supply of items, told to the shop as the sum of stock and sales (design 6).
+// The supply of items, told to the shop as the sum of stock and sales (design 6). What is about to be
+// told is noted first, so that it is known again when its answer was lost.
 class SupplyAction final : public Action {
  public:
   SupplyAction(Context& context, std::size_t rows_max) : context_(context), rows_max_(rows_max) {}
@@ -48,6 +49,14 @@ class SupplyAction final : public Action {
       std::vector<store::OutboxEntry> entries) override;
 
  private:
+  struct Row;
+  using Answers = std::vector<base::Result<Delivery>>;
+  [[nodiscard]] base::Result<std::optional<Row>> row_of(const store::View& view,
+                                                        const base::Uuid& item) const;
+  base::Task<std::vector<Row>> gather(std::vector<store::OutboxEntry> entries, Answers& answers);
+  base::Task<base::Status> keep_told(std::vector<Row>& rows);
+  base::Result<Delivery> deliver(const Row& row, const flow::SupplyAnswer& answer);
+
   Context& context_;
   std::size_t rows_max_;
 };

@@ -24,6 +24,8 @@ struct Context {
   causal::HybridClock& hybrid;
   // Held from reading a record to the commit of what was merged into it.
   Mutex& merging;
+  // Held from looking at the shop's stock to the commit of the tie that is made of it.
+  Mutex& tying;
 
   [[nodiscard]] flow::Connector& connector(store::Endpoint endpoint) const {
     return *connectors.at(endpoint);

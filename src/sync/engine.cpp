@@ -26,7 +26,8 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
                std::map<store::Endpoint, flow::Connector*> connectors, EngineOptions options)
     : hybrid_(clock),
       merging_(loop),
-      context_{loop, clock, random, store, routes, std::move(connectors), hybrid_, merging_},
+      tying_(loop),
+      context_{loop, clock, random, store, routes, std::move(connectors), hybrid_, merging_, tying_},
       options_(options),
       agreement_(context_),
       tasks_(loop) {
@@ -113,7 +114,8 @@ base::Task<void> Engine::keep_agreement() {
     const bool orders_fresh = shop.puller->rounds() > seen_rounds;
     base::Millis pause{250};
     if (loaded && orders_fresh && shop.health.may_call()) {
-      const auto more = co_await agreement_.round(stock_->first_numbers());
+      const auto more = co_await agreement_.round(
+          stock_->first_numbers(), [&shop] { return shop.puller->rounds(); });
       if (!more) {
         base::log_info("supply", "the shop's stock was not compared: " + more.error().message);
       }

@@ -87,7 +87,7 @@ class Engine {
   store::Transaction events_of(Happening happening);
 
   causal::HybridClock hybrid_;
-  Mutex merging_;
+  Mutex merging_, tying_;
   Context context_;
   EngineOptions options_;
   std::map<store::Endpoint, std::unique_ptr<Side>> sides_;

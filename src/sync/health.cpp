@@ -6,8 +6,10 @@ namespace holdfast::sync {
 
 void Health::succeeded() {
   last_success_ = loop_.now();
-  if (failures_ == 0) return;
+  if (online_) return;
+  online_ = true;
   failures_ = 0;
+  asked_to_rest_ = false;
   fault_.clear();
   rest_until_ = {};
   wake();
@@ -18,20 +20,26 @@ void Health::failed(const base::Error& error) {
   if (may_call()) {
     ++failures_;
     rest_until_ = loop_.now() + rest_after(error);
+    asked_to_rest_ = error.retry_after.count() > 0;
   }
+  online_ = false;
   fault_ = error.message;
 }
 
 void Health::line_returned() {
-  if (failures_ == 0) return;
-  rest_until_ = {};
+  if (online_) return;
+  // What failed was the line: the next failure is the endpoint's first.
+  failures_ = 0;
+  if (!asked_to_rest_) rest_until_ = {};
   wake();
 }
 
 base::Duration Health::rest_after(const base::Error& error) {
-  if (error.kind == base::ErrorKind::misconfigured) return misconfigured_rest;
   if (error.retry_after.count() > 0) return error.retry_after;
   const std::uint32_t doublings = std::min(failures_, 12U);
+  if (error.kind == base::ErrorKind::misconfigured) {
+    return std::min(misconfigured_rest_max, misconfigured_rest * (1 << (doublings - 1)));
+  }
   const auto ceiling = std::min(rest_max, first_rest * (1 << doublings));
   return base::Millis(
       1 + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(ceiling.count()))));

@@ -1,8 +1,10 @@
 // Whether an endpoint may be called now.
 //
-// Model: after a failure the endpoint rests (what it asked for, else full jitter growing to a cap);
-// the line's return ends the rest at once, because what failed was the line and not the endpoint. A
-// configuration fault rests longer and is shown until a call succeeds. Loop thread.
+// Model: after a failure the endpoint rests (what it asked for, else full jitter growing to a cap).
+// The line's return ends the rest at once and begins the growth anew, because what failed was the
+// line and not the endpoint; a rest that the endpoint asked for it leaves. A configuration fault
+// rests longer from time to time (a single refusal may be a passing one) and is shown until a call
+// succeeds. Loop thread.
 #pragma once
 
 #include <string>
@@ -18,12 +20,13 @@ class Health {
  public:
   static constexpr base::Millis first_rest{200};
   static constexpr base::Millis rest_max{300'000};
-  static constexpr base::Millis misconfigured_rest{30'000};
+  static constexpr base::Millis misconfigured_rest{1'000};
+  static constexpr base::Millis misconfigured_rest_max{30'000};
 
   Health(base::Loop& loop, base::Random& random) : loop_(loop), random_(random), changed_(loop) {}
 
   [[nodiscard]] bool may_call() const { return loop_.now() >= rest_until_; }
-  [[nodiscard]] bool online() const { return failures_ == 0; }
+  [[nodiscard]] bool online() const { return online_; }
   [[nodiscard]] const std::string& fault() const { return fault_; }
   [[nodiscard]] base::MonotonicTime last_success() const { return last_success_; }
 
@@ -43,7 +46,9 @@ class Health {
   base::Signal changed_;
   base::MonotonicTime rest_until_{};
   base::MonotonicTime last_success_{};
-  std::uint32_t failures_ = 0;
+  std::uint32_t failures_ = 0;  // since the last success or return of the line
+  bool online_ = true;
+  bool asked_to_rest_ = false;
   std::string fault_;
 };
 

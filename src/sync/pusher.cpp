@@ -9,9 +9,11 @@
 namespace holdfast::sync {
 namespace {
 
+// Not the entry's fault; neither is a store of ours that is full or broken.
 bool endpoint_wide(base::ErrorKind kind) {
   return kind == base::ErrorKind::unavailable || kind == base::ErrorKind::unknown_outcome ||
-         kind == base::ErrorKind::misconfigured;
+         kind == base::ErrorKind::misconfigured || kind == base::ErrorKind::exhausted ||
+         kind == base::ErrorKind::io;
 }
 
 std::string name_of(const store::OutboxEntry& entry) {
@@ -100,7 +102,11 @@ base::Task<bool> Pusher::mark_sent(std::vector<store::OutboxEntry>& entries) {
     entry.attempt += 1;
     marks.emplace_back(store::Sent{entry.id, entry.attempt, {}});
   }
-  const auto marked = co_await context_.store.commit(std::move(marks), store::Wait::flushed);
+  // What was folded into a waiting entry stands before this in the journal: applied, it is seen by
+  // the action that delivers it. A movement is never folded.
+  const bool folded = entries.front().action != movement_action;
+  const auto marked = co_await context_.store.commit(
+      std::move(marks), folded ? store::Wait::applied : store::Wait::flushed);
   if (!marked) base::log_error("sync", marked.error().message);
   co_return marked.has_value();
 }

@@ -100,8 +100,11 @@ base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kin
     if (!needs || !may_create(needs->first)) co_return tl::unexpected<base::Error>(error);
     auto first = co_await bring(needs->first, needs->second, depth + 1);
     if (!first) co_return first;
-    const auto stored = co_await context_.store.commit(std::move(first->effects));
-    if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+    // Nothing to store: its own entry brought it meanwhile.
+    if (!first->effects.empty()) {
+      const auto stored = co_await context_.store.commit(std::move(first->effects));
+      if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+    }
     co_return co_await bring(kind, id, depth + 1);
   }
   co_return co_await write(std::move(*current));

@@ -24,13 +24,23 @@ std::optional<Agreed> find_agreed(const store::View& view, const base::Uuid& ite
   const auto base = base::JsonView(*json)["base"].decimal();
   const auto supply = base::JsonView(*json)["supply"].decimal();
   if (!base || !supply) return std::nullopt;
-  return Agreed{*base, *supply};
+  Agreed agreed{*base, *supply};
+  const auto told = base::JsonView(*json)["told"];
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    if (const auto sum = told[i].decimal()) agreed.told.push_back(*sum);
+  }
+  return agreed;
 }
 
 store::Noted note_agreed(const base::Uuid& item, const Agreed& agreed) {
   base::Json json = base::Json::object();
   json.set("base", agreed.base);
   json.set("supply", agreed.supply);
+  if (!agreed.told.empty()) {
+    base::Json told = base::Json::array();
+    for (const auto& sum : agreed.told) told.push_back(sum);
+    json.set("told", std::move(told));
+  }
   return {store::Shelf::agreed, agreed_key(item), json.dump()};
 }
 
@@ -71,7 +81,7 @@ void list_drift(store::Transaction& out, const std::string& sku, const flow::Sup
   out.emplace_back(store::ConflictSettled{id, "the warehouse's stock stands", answer.stock});
 }
 
-std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after) {
+std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after, std::uint64_t rounds) {
   std::vector<Candidate> found;
   const store::View view = context_.store.view();
   std::size_t looked_at = 0;
@@ -81,6 +91,11 @@ std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after) {
     const auto native =
         view.note(store::Shelf::native, native_key(store::Endpoint::shopware, "product", item.id));
     if (!native || find_agreed(view, item.id)) return true;
+    const auto doubt = doubts_.find(item.id);
+    if (doubt != doubts_.end() && rounds < doubt->second.look_again) {
+      walk_found_ = true;  // the next walk may find it due
+      return true;
+    }
     const auto stock = view.item_stock(item.id);
     const auto rows = view.stock_rows(item.id);
     const auto supply = stock ? stock->supply() : base::Result<base::Decimal>(base::Decimal{});
@@ -101,7 +116,8 @@ std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after) {
 
 // With many items a walk is long: all are walked again when something new has come; and now and
 // then, for the stock that a scan alone gave to an item.
-std::vector<Agreement::Candidate> Agreement::next_candidates(std::uint64_t stocks) {
+std::vector<Agreement::Candidate> Agreement::next_candidates(std::uint64_t stocks,
+                                                              std::uint64_t rounds) {
   const std::uint64_t growth = context_.store.view().growth() + stocks;
   const base::MonotonicTime now = context_.loop.now();
   if (growth == nothing_at_ && now - nothing_since_ < base::Duration(walk_again)) return {};
@@ -109,7 +125,7 @@ std::vector<Agreement::Candidate> Agreement::next_candidates(std::uint64_t stock
     walk_began_ = growth;
     walk_found_ = false;
   }
-  auto found = candidates(after_);
+  auto found = candidates(after_, rounds);
   walk_found_ = walk_found_ || !found.empty();
   if (after_.is_nil() && !walk_found_) {
     nothing_at_ = walk_began_;
@@ -118,8 +134,9 @@ std::vector<Agreement::Candidate> Agreement::next_candidates(std::uint64_t stock
   return found;
 }
 
-base::Task<base::Result<bool>> Agreement::round(std::uint64_t stocks) {
-  const auto items = next_candidates(stocks);
+base::Task<base::Result<bool>> Agreement::round(std::uint64_t stocks, Rounds orders_read) {
+  const auto lock = co_await context_.tying.lock();
+  const auto items = next_candidates(stocks, orders_read());
   tying_ = !items.empty();
   if (items.empty()) co_return !after_.is_nil();
   std::vector<flow::SupplyTarget> rows;
@@ -128,7 +145,7 @@ base::Task<base::Result<bool>> Agreement::round(std::uint64_t stocks) {
   if (!answers) co_return pass(answers);
   store::Transaction transaction;
   for (std::size_t i = 0; i < items.size() && i < answers->size(); ++i) {
-    if (!(*answers)[i].error) judge(items[i], (*answers)[i], transaction);
+    if (!(*answers)[i].error) judge(items[i], (*answers)[i], orders_read(), transaction);
   }
   if (!transaction.empty()) {
     const auto stored = co_await context_.store.commit(std::move(transaction));
@@ -137,29 +154,33 @@ base::Task<base::Result<bool>> Agreement::round(std::uint64_t stocks) {
   co_return true;
 }
 
-// The sum is right when stock = on hand - reserved. An order placed between two reads makes one
-// look wrong that is not, so a wrong sum must be seen twice, with the orders read in between.
-void Agreement::judge(const Candidate& item, const flow::SupplyAnswer& answer,
+// The sum is right when stock = on hand - reserved. An order placed since the orders were read makes
+// one look wrong that is not. So a wrong sum must be found again, with stock and sales as they were,
+// after all orders that led to them were read: of the next two rounds to finish, the second began
+// after this look.
+void Agreement::judge(const Candidate& item, const flow::SupplyAnswer& answer, std::uint64_t rounds,
                       store::Transaction& out) {
   const auto sum = answer.stock.plus(answer.sales);
   const auto free = item.on_hand.minus(item.reserved);
   const auto wanted = free ? free->plus(answer.sales) : free;
   if (!sum || !wanted) return;
   if (*sum == *wanted) {
-    doubted_.erase(item.item);
-    out.emplace_back(note_agreed(item.item, {*sum, item.supply}));
+    doubts_.erase(item.item);
+    out.emplace_back(note_agreed(item.item, {*sum, item.supply, {}}));
     return;
   }
   const auto drift = sum->minus(*wanted);
-  const auto doubt = doubted_.find(item.item);
+  const auto doubt = doubts_.find(item.item);
   if (!drift) return;
-  if (doubt == doubted_.end() || doubt->second != *drift) {
-    doubted_[item.item] = *drift;
+  const bool again = doubt != doubts_.end() && doubt->second.stock == answer.stock &&
+                     doubt->second.sales == answer.sales && doubt->second.drift == *drift;
+  if (!again) {
+    doubts_[item.item] = {answer.stock, answer.sales, *drift, rounds + 2};
     return;
   }
-  doubted_.erase(doubt);
+  doubts_.erase(doubt);
   list_drift(out, item.sku, answer, *drift, context_.hybrid.tick());
-  out.emplace_back(note_agreed(item.item, {*wanted, item.supply}));
+  out.emplace_back(note_agreed(item.item, {*wanted, item.supply, {}}));
   queue_supply(out, item.item);
 }
 

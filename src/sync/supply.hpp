@@ -8,9 +8,11 @@
 // conflict.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sync/context.hpp"
 
@@ -19,6 +21,8 @@ namespace holdfast::sync {
 struct Agreed {
   base::Decimal base;    // stock + sales at the shop
   base::Decimal supply;  // ours at that time
+  // Sums sent since, without an answer that was kept: found there, they are ours as well.
+  std::vector<base::Decimal> told{};
 };
 
 std::string agreed_key(const base::Uuid& item);
@@ -39,10 +43,13 @@ class Agreement {
  public:
   static constexpr std::size_t items_per_round = 100;
 
+  // Finished rounds over all streams of the shop, its orders among them.
+  using Rounds = std::function<std::uint64_t()>;
+
   explicit Agreement(Context& context) : context_(context) {}
   // One round; true when there was something to do. Call only after the first loads. `stocks`
   // counts the stocks that ever had a number: an item without one is not tied yet.
-  base::Task<base::Result<bool>> round(std::uint64_t stocks);
+  base::Task<base::Result<bool>> round(std::uint64_t stocks, Rounds orders_read);
   // The last round found items to tie: there may be more.
   [[nodiscard]] bool tying() const { return tying_; }
 
@@ -52,9 +59,15 @@ class Agreement {
     std::string sku, native;
     base::Decimal on_hand, supply, reserved;
   };
-  [[nodiscard]] std::vector<Candidate> candidates(base::Uuid& after);
-  [[nodiscard]] std::vector<Candidate> next_candidates(std::uint64_t stocks);
-  void judge(const Candidate& item, const flow::SupplyAnswer& answer, store::Transaction& out);
+  struct Doubt {  // a sum that did not fit
+    base::Decimal stock, sales, drift;
+    std::uint64_t look_again = 0;  // when so many rounds are finished
+  };
+  [[nodiscard]] std::vector<Candidate> candidates(base::Uuid& after, std::uint64_t rounds);
+  [[nodiscard]] std::vector<Candidate> next_candidates(std::uint64_t stocks,
+                                                       std::uint64_t rounds);
+  void judge(const Candidate& item, const flow::SupplyAnswer& answer, std::uint64_t rounds,
+             store::Transaction& out);
 
   Context& context_;
   base::Uuid after_{};
@@ -63,7 +76,7 @@ class Agreement {
   std::uint64_t walk_began_ = 0, nothing_at_ = 0;
   base::MonotonicTime nothing_since_{};
   bool walk_found_ = false, tying_ = false;
-  std::map<base::Uuid, base::Decimal> doubted_;  // item -> sum that did not fit, seen once
+  std::map<base::Uuid, Doubt> doubts_;
 };
 
 }  // namespace holdfast::sync

@@ -1,69 +1,115 @@
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "sync/actions.hpp"
 #include "sync/supply.hpp"
 
 namespace holdfast::sync {
-namespace {
 
-struct Row {
+struct SupplyAction::Row {
   std::size_t place = 0;
   base::Uuid item;
-  std::string sku;
-  Agreed told;  // what the shop and we agree on once the row is written
+  std::string sku, native;
+  Agreed agreed;
+  base::Decimal sum, supply;  // what the shop is to hold now, and the supply it follows from
 };
+
+namespace {
+
+bool holds(const std::vector<base::Decimal>& sums, base::Decimal sum) {
+  return std::find(sums.begin(), sums.end(), sum) != sums.end();
+}
 
 }  // namespace
 
-base::Task<std::vector<base::Result<Delivery>>> SupplyAction::run(
-    std::vector<store::OutboxEntry> entries) {
-  // An item that is not tied to the shop yet needs no push: the tie is made from its supply then.
-  std::vector<base::Result<Delivery>> answers(entries.size(), Delivery{});
+base::Result<std::optional<SupplyAction::Row>> SupplyAction::row_of(const store::View& view,
+                                                                    const base::Uuid& item) const {
+  const StoreLookups lookups(context_, view);
+  const auto agreed = find_agreed(view, item);
+  auto native = agreed ? lookups.native_id("shopware", "product", item) : std::nullopt;
+  if (!native) return std::nullopt;
+  auto stock = view.item_stock(item);
+  if (!stock) return pass(stock);
+  auto supply = stock->supply();
+  if (!supply) return pass(supply);
+  auto sum = target_sum(*agreed, *supply);
+  if (!sum) return pass(sum);
+  const auto sku = lookups.field(warehouse::RecordKind::item, item, "sku");
+  Row row{0, item, item.hex(), std::move(*native), *agreed, *sum, *supply};
+  if (sku && sku->string() != nullptr) row.sku = *sku->string();
+  return row;
+}
+
+// An item that is not tied to the shop yet needs no push: the tie is made from its supply then.
+// While ties are being made nobody knows which items that is.
+base::Task<std::vector<SupplyAction::Row>> SupplyAction::gather(
+    std::vector<store::OutboxEntry> entries, Answers& answers) {
+  const auto lock = co_await context_.tying.lock();
+  const store::View view = context_.store.view();
   std::vector<Row> rows;
-  std::vector<flow::SupplyTarget> targets;
-  {
-    const store::View view = context_.store.view();
-    const StoreLookups lookups(context_, view);
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      const auto item = base::Uuid::parse(entries[i].key);
-      const auto agreed = item ? find_agreed(view, *item) : std::nullopt;
-      const auto native = agreed ? lookups.native_id("shopware", "product", *item) : std::nullopt;
-      if (!native) continue;
-      const auto stock = view.item_stock(*item);
-      const auto supply =
-          stock ? stock->supply()
-                : base::Result<base::Decimal>(base::fail(base::ErrorKind::corrupt, "no stock"));
-      const auto sum = supply ? target_sum(*agreed, *supply) : supply;
-      if (!sum) {
-        answers[i] = tl::unexpected<base::Error>(sum.error());
-        continue;
-      }
-      const auto sku = lookups.field(warehouse::RecordKind::item, *item, "sku");
-      rows.push_back({i,
-                      *item,
-                      sku && sku->string() != nullptr ? *sku->string() : item->hex(),
-                      {*sum, *supply}});
-      targets.push_back({*native, *sum, agreed->base, false});
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto item = base::Uuid::parse(entries[i].key);
+    if (!item) continue;
+    auto row = row_of(view, *item);
+    if (!row) {
+      answers[i] = pass(row);
+    } else if (*row) {
+      (*row)->place = i;
+      rows.push_back(std::move(**row));
     }
   }
-  if (targets.empty()) co_return answers;
-  auto written =
-      co_await context_.connector(store::Endpoint::shopware).set_supply(std::move(targets));
+  co_return rows;
+}
+
+// Durable before it is sent: after a death the shop may hold it, and nobody else wrote it.
+base::Task<base::Status> SupplyAction::keep_told(std::vector<Row>& rows) {
+  store::Transaction notes;
+  for (auto& row : rows) {
+    if (row.sum == row.agreed.base || holds(row.agreed.told, row.sum)) continue;
+    row.agreed.told.push_back(row.sum);
+    notes.emplace_back(note_agreed(row.item, row.agreed));
+  }
+  if (notes.empty()) co_return base::Status{};
+  const auto kept = co_await context_.store.commit(std::move(notes));
+  if (!kept) co_return tl::unexpected<base::Error>(kept.error());
+  co_return base::Status{};
+}
+
+base::Result<Delivery> SupplyAction::deliver(const Row& row, const flow::SupplyAnswer& answer) {
+  if (answer.error) {
+    return tl::unexpected<base::Error>(
+        answer.error->within("telling the shop the stock of " + row.sku));
+  }
+  Delivery delivery{fmt::format(R"({{"stock":{}}})", answer.stock.to_string()), {}};
+  delivery.effects.emplace_back(note_agreed(row.item, {row.sum, row.supply, {}}));
+  if (!answer.drift || answer.drift->is_zero()) return delivery;
+  const auto found = row.agreed.base.plus(*answer.drift);
+  if (found && holds(row.agreed.told, *found)) return delivery;
+  list_drift(delivery.effects, row.sku, answer, *answer.drift, context_.hybrid.tick());
+  return delivery;
+}
+
+base::Task<std::vector<base::Result<Delivery>>> SupplyAction::run(
+    std::vector<store::OutboxEntry> entries) {
+  Answers answers(entries.size(), Delivery{});
+  auto rows = co_await gather(std::move(entries), answers);
+  if (rows.empty()) co_return answers;
+  std::vector<flow::SupplyTarget> targets;
+  for (const auto& row : rows) targets.push_back({row.native, row.sum, row.agreed.base, false});
+  const auto kept = co_await keep_told(rows);
+  auto written = base::Result<std::vector<flow::SupplyAnswer>>(std::vector<flow::SupplyAnswer>{});
+  if (kept) {
+    written = co_await context_.connector(store::Endpoint::shopware).set_supply(std::move(targets));
+  } else {
+    written = tl::unexpected<base::Error>(kept.error());
+  }
   for (std::size_t r = 0; r < rows.size(); ++r) {
     auto& answer = answers[rows[r].place];
-    if (!written) {
-      answer = tl::unexpected<base::Error>(written.error());
-    } else if ((*written)[r].error) {
-      answer = tl::unexpected<base::Error>(
-          (*written)[r].error->within("telling the shop the stock of " + rows[r].sku));
+    if (written) {
+      answer = deliver(rows[r], (*written)[r]);
     } else {
-      Delivery delivery{fmt::format(R"({{"stock":{}}})", (*written)[r].stock.to_string()), {}};
-      delivery.effects.emplace_back(note_agreed(rows[r].item, rows[r].told));
-      const auto& drift = (*written)[r].drift;
-      if (drift && !drift->is_zero()) {
-        list_drift(delivery.effects, rows[r].sku, (*written)[r], *drift, context_.hybrid.tick());
-      }
-      answer = std::move(delivery);
+      answer = tl::unexpected<base::Error>(written.error());
     }
   }
   co_return answers;

@@ -96,7 +96,10 @@ class RoughPicker(Picker):
     def scan(self, code: str) -> dict:
         if self.stage.revive():
             self.wait_attached()
-        return super().scan(code)
+        try:
+            return super().scan(code)
+        except Failure as failure:
+            raise Failure(f"{failure}; {self.stage.words_about_scanner()}") from None
 
 
 class RoughStage(Stage):
@@ -151,6 +154,15 @@ class RoughStage(Stage):
         self.daemon.note_death()
         self._switch_on()
         return True
+
+    def words_about_scanner(self) -> str:
+        """For whoever wants to know why a scan had no answer."""
+        ears = "hears" if self.events.connected.is_set() else "does not hear"
+        state = self.box.scanner(DEVICE)
+        return (
+            f"the picker had {self.picker.accepted} answers and {ears} the box; "
+            f"deaths {self.daemon.deaths}; the box says {state}"
+        )
 
     def _switch_on(self) -> None:
         """The cable forgets what nobody read; nobody hears the old box any more."""

@@ -1,5 +1,6 @@
 """Plays one rough day: PYTHONPATH=tools:tests/e2e /usr/bin/python3 -B -m rough_day --seed N"""
 import argparse
+import json
 import random
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from weather import Weather, draw
 
 SCALE = 0.3
 SETTLE_S = 40.0
+LOAD_S = 120.0  # while nearly every tenth call fails
 
 
 class Narrator(Progress):
@@ -42,7 +44,9 @@ class RoughDay(Day):
         self.refused: list[str] = []
 
     def play(self) -> Verdict:
+        self.stage.options.settle_s = LOAD_S
         self.first_load()
+        self.stage.options.settle_s = SETTLE_S
         self.stage.set_faults(self.weather.rules)
         self.morning()
         self.outage()
@@ -52,8 +56,10 @@ class RoughDay(Day):
         return verdict
 
     def broken(self) -> list[str]:
+        # The box may still have a death before it: from now on one without.
         self.stage.fate.kills = 0
-        self.stage.restart_box()
+        self.stage.cut_power()
+        self.stage.wait("at rest after the last start", self.stage.at_rest)
         return (
             invariants.echoes(self.stage)
             + invariants.unlisted_renames(self.stage, self.renamed)
@@ -117,6 +123,15 @@ class RoughDay(Day):
             erp.ask("/delete", {"table": table, "key": {"id": identity}})
 
 
+def keep_health(stage: RoughStage) -> None:
+    """What the box said of itself when the day could not go on."""
+    try:
+        health = stage.box.get("/api/v1/health")
+        (stage.options.state / "health.json").write_text(json.dumps(health, indent=1))
+    except Exception:
+        traceback.print_exc()
+
+
 def play(seed: int, state: Path) -> list[str]:
     """What went wrong; nothing after a good day."""
     weather = draw(seed)
@@ -142,6 +157,7 @@ def play(seed: int, state: Path) -> list[str]:
         return problems
     except Exception as failure:
         traceback.print_exc()
+        keep_health(stage)
         return [str(failure)]
     finally:
         stage.close()

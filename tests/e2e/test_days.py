@@ -1,9 +1,7 @@
 """Rough days: random faults, deaths between any two steps, clocks at 1970; all invariants hold.
 
-Real processes are not deterministic: a day that fails is played once more with its seed and told
-either way; it fails the suite when it fails twice.
-
-A failing day prints the one command that plays it again.
+A failing day prints the one command that plays it again. Real processes are not deterministic: a
+day that fails is a fault whether or not it fails again.
 """
 import os
 import subprocess
@@ -15,7 +13,7 @@ from rough import ROOT, binaries
 
 DAYS, DAYS_OF_ALL = 20, 200
 AT_ONCE = 2
-DAY_S_MAX = 180
+DAY_S_MAX = 300
 HERE = Path(__file__).resolve().parent
 
 
@@ -50,9 +48,6 @@ class RoughDays(unittest.TestCase):
         days = DAYS_OF_ALL if os.environ.get("HOLDFAST_TEST_ALL") == "1" else DAYS
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for seed, (code, said) in enumerate(pool.map(play, range(1, days + 1)), 1):
-                if code != 0:
-                    print(f"seed {seed} failed once and is played again:\n{said}", flush=True)
-                    code, said = play(seed)
                 again = (
                     f"HOLDFAST_BIN={binaries()} PYTHONPATH=tools:tests/e2e "
                     f"{' '.join(command(seed))} --state build/day-{seed}"

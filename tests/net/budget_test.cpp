@@ -99,6 +99,19 @@ TEST_CASE("a pause set while requests wait holds them back too") {
   CHECK(world.starts == std::vector<Duration>{Seconds(0), Millis(10'500)});
 }
 
+// Its timer and that of the rest of a caller come due together.
+TEST_CASE("a request that comes in the moment a pause ends does not put off those that wait") {
+  World world({.requests = 10, .window = Seconds(300), .parallel = 2});
+  start(world, 1);
+  world.loop.run_until_idle();
+  world.loop.after(Seconds(1), [&] { start(world, 1); });
+  world.budget.pause(Seconds(1));
+  start(world, 1);
+  world.loop.run_until_idle();
+  REQUIRE(world.starts.size() == 3);
+  CHECK(world.starts[2] < Seconds(2));
+}
+
 TEST_CASE("a batch costs what it holds, one larger than the window waits for an empty one") {
   World world({.requests = 10, .window = Seconds(60), .parallel = 8});
   start(world, 1, Millis(1), 4);

@@ -1,5 +1,9 @@
 #include "net/https_server.hpp"
 
+#include <sys/socket.h>
+
+#include <atomic>
+
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
@@ -241,6 +245,32 @@ TEST_CASE("events are delivered as they are written, until the writer closes") {
   CHECK(rest == "data: 2\n\ndata: 3\n\n");
   CHECK(block_on(world.loop, poll_until(&world.loop, [&] { return streams.closed == 1; })));
   CHECK(world.server->counters().readers_dropped == 0);
+}
+
+TEST_CASE("who has read the head of a stream is among its readers") {
+  std::atomic<int> client = -1;
+  ssize_t head_bytes = 0;
+  const auto open = [&](ServerRequest) -> base::Task<ServerResponse> {
+    ServerResponse response;
+    response.stream = [&](const std::shared_ptr<StreamWriter>& writer) {
+      char first = 0;
+      head_bytes = recv(client, &first, 1, MSG_PEEK | MSG_DONTWAIT);
+      CHECK(writer->write("data: hello\n\n"));
+      writer->close();
+    };
+    co_return response;
+  };
+  ServerWorld world({.plain = true}, open);
+  std::string all;
+  test::beside(world.loop, [&] {
+    client = test::connect_to(world.port());
+    test::write_all(client, get);
+    all = test::read_all(client);
+    test::close_fd(client);
+  });
+  CHECK(head_bytes == -1);
+  CHECK(all.starts_with("HTTP/1.1 200"));
+  CHECK(all.ends_with("\r\n\r\ndata: hello\n\n"));
 }
 
 TEST_CASE("a reader that goes away closes the stream") {

@@ -49,15 +49,43 @@ TEST_CASE("whoever waits for a resting endpoint sleeps until the rest is over") 
   CHECK(wakes == 1);
 }
 
-TEST_CASE("the line's return ends a rest at once") {
+TEST_CASE("the line's return ends a rest at once, but not one the endpoint asked for") {
   World world;
   for (int i = 0; i < 20; ++i) {
     world.fail(base::ErrorKind::unavailable);
     world.loop.run_for(sync::Health::rest_max);
   }
-  world.fail(base::ErrorKind::unavailable, 300s);
+  world.fail(base::ErrorKind::unavailable);
   world.health.line_returned();
   CHECK(world.health.may_call());
+  world.fail(base::ErrorKind::unavailable, 300s);
+  world.health.line_returned();
+  CHECK_FALSE(world.health.may_call());
+}
+
+TEST_CASE("what failed while the line was down does not make the rests after its return longer") {
+  World world;
+  for (int i = 0; i < 20; ++i) {
+    world.fail(base::ErrorKind::unavailable);
+    world.loop.run_for(sync::Health::rest_max);
+  }
+  for (int i = 0; i < 100; ++i) {
+    world.health.line_returned();
+    world.fail(base::ErrorKind::unavailable);
+    world.loop.run_for(sync::Health::first_rest * 2);
+    REQUIRE(world.health.may_call());
+  }
+}
+
+TEST_CASE("a configuration fault rests longer each time, to half a minute") {
+  World world;
+  for (const auto rest : {1s, 2s, 4s, 8s, 16s, 30s, 30s}) {
+    world.fail(base::ErrorKind::misconfigured);
+    world.loop.run_for(rest - 1ms);
+    CHECK_FALSE(world.health.may_call());
+    world.loop.run_for(1ms);
+    CHECK(world.health.may_call());
+  }
 }
 
 TEST_CASE("failures of calls side by side count once, so the rest does not explode") {

@@ -19,6 +19,7 @@ class Day:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.truth, self.worker = stage.truth, stage.worker
+        self.counted: set[str] = set()
 
     def _many(self, full: int) -> int:
         return max(1, round(full * self.stage.options.scale))
@@ -128,13 +129,16 @@ class Day:
     def count(self, items: int) -> None:
         """Some pieces were gone without a trace: the count finds it."""
         goods = self.stage.choose(items)
+        self.counted |= {sku for sku, _ in goods}
         for sku, _ in goods:
             if self.truth.physical[sku, work.HOME] > 3:
                 self.truth.lose(sku, work.HOME, self.stage.random.randint(0, 2))
         self.worker.do(work.count(self.truth, goods))
 
     def erp_correction(self) -> None:
-        ((sku, _),) = self.stage.choose(1)
+        """Of something not counted today: whoever corrects a number that a count on its way to the
+        ERP has just found disagrees with it, and the count stands."""
+        sku = self.stage.random.choice([sku for sku in self.stage.skus if sku not in self.counted])
         self.truth.lose(sku, work.HOME, 1)
         self.stage.erp.ask(
             "/correct", {"sku": sku, "location": work.HOME, "quantity": -1, "reason": "broken"}

@@ -99,11 +99,12 @@ base::Task<bool> HttpConnection::send(ServerResponse response, bool head_only, b
 
 base::Task<void> HttpConnection::send_stream(ServerResponse response) {
   const std::string head = response_head(response, false);
-  if (!co_await stream_->write(head)) co_return;
   const auto writer = std::make_shared<OpenStream>(
       server_->loop, stream_, server_->options.stream_queue_max, server_->counters);
+  // Before the head: who has read it misses nothing that happens from then on.
   response.stream(writer);
   response.stream = nullptr;
+  if (!co_await stream_->write(head)) stream_->close();
   co_await OpenStream::pump(writer);
 }
 

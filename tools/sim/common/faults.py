@@ -15,6 +15,7 @@ from typing import Any, Awaitable, Callable, Protocol
 
 from aiohttp import web
 
+from .line import abort
 from .stats import Stats
 
 KINDS = frozenset({"cut_before", "cut_after_commit", "429", "429_bare", "503", "500",
@@ -93,8 +94,7 @@ def malformed(answer: web.StreamResponse) -> web.StreamResponse:
 
 def cut(request: web.Request) -> web.Response:
     """Ends the connection without an answer."""
-    if request.transport is not None:
-        request.transport.abort()
+    abort(request.transport)
     return web.Response()
 
 

@@ -11,6 +11,16 @@ from aiohttp import web
 BACKLOG_CONNECTIONS = 128
 
 
+def abort(transport: asyncio.BaseTransport | None) -> None:
+    """Cuts a connection. One over TLS that is already gone says so by an AttributeError."""
+    if transport is None:
+        return
+    try:
+        transport.abort()  # type: ignore[attr-defined]
+    except AttributeError:
+        pass
+
+
 def _bound(port: int) -> socket.socket:
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -49,8 +59,7 @@ class Line:
             self._server = None
         server = self._runner.server
         for handler in list(server.connections if server else []):
-            if handler.transport is not None:
-                handler.transport.abort()
+            abort(handler.transport)
         await asyncio.sleep(0)
 
     async def stop(self) -> None:

@@ -1,0 +1,219 @@
+// The engine as a whole, between two pretended systems.
+#include <algorithm>
+
+#include <catch2/catch.hpp>
+
+#include "sync/intents.hpp"
+#include "sync/lookups.hpp"
+#include "sync/merge.hpp"
+#include "sync/shadow.hpp"
+#include "sync/supply.hpp"
+#include "sync/world.hpp"
+
+using namespace holdfast;
+using namespace std::chrono_literals;
+using sync::testing::World;
+
+namespace {
+
+base::Uuid customer_of(const std::string& order) {
+  return warehouse::record_id(warehouse::RecordKind::customer,
+                              "shopware/" + World::item("order/" + order).hex());
+}
+
+// Whether these events make an attempt of that action for that record durable.
+bool departs(World& world, const store::Transaction& events, store::Endpoint endpoint,
+             const std::string& action, const base::Uuid& record) {
+  return std::any_of(events.begin(), events.end(), [&](const store::Event& event) {
+    const auto* sent = std::get_if<store::Sent>(&event);
+    const auto entry = sent == nullptr ? std::nullopt : world.view().outbox(sent->entry);
+    return entry && entry->endpoint == endpoint && entry->action == action &&
+           entry->key == record.hex();
+  });
+}
+
+warehouse::Fact fact(warehouse::FactKind kind, const std::string& id) {
+  warehouse::Fact out;
+  out.kind = kind;
+  out.id = id;
+  out.source = "box";
+  return out;
+}
+
+bool reached(const sync::testing::PretendedSystem& system, const std::string& type,
+             const std::string& goal) {
+  return std::any_of(system.moved.begin(), system.moved.end(), [&](const auto& moved) {
+    return moved.type == type && moved.goal == goal;
+  });
+}
+
+// What the customer's own entry leaves behind when it is delivered.
+store::Transaction link_with_all_told(World& world, const base::Uuid& customer) {
+  constexpr auto kind = warehouse::RecordKind::customer;
+  const auto record = world.view().record(kind, customer);
+  REQUIRE((record && *record));
+  std::vector<std::string> all;
+  for (const auto& [name, field] : (*record)->fields) all.push_back(name);
+  sync::Shadow shadow;
+  sync::confirm(shadow, **record, all, {}, 1);
+  store::Transaction out;
+  sync::note_link(out, store::Endpoint::dynamics, "contact", customer.guid(), customer);
+  out.emplace_back(store::Noted{store::Shelf::shadow,
+                                sync::shadow_key(store::Endpoint::dynamics, kind, customer),
+                                sync::encode_shadow(shadow)});
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("what was scanned reaches the ERP and the shop") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.run(5s);
+  world.receive("SW-1", 3);
+  REQUIRE(world.settle());
+  CHECK(world.at_erp("SW-1") == "13");
+  CHECK(world.on_box("SW-1") == "13");
+  CHECK(world.at_shop("SW-1") == "13");
+}
+
+TEST_CASE("an order of the shop is made at the ERP once") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.add_order("10001", "SW-1", 2);
+  world.start();
+  REQUIRE(world.settle());
+  CHECK(world.erp.count("push salesorder/") == 1);
+}
+
+// The customer's own entry flies in another lane; its link may be seen by any look of the order's.
+TEST_CASE("a customer that another lane makes at any moment does not stop his order") {
+  for (int look = 1; look <= 12; ++look) {
+    World world;
+    world.add_item("SW-1", 10);
+    world.add_order("10001", "SW-1", 2);
+    world.start();
+    const auto customer = customer_of("10001");
+    int looks = 0;
+    world.store().appending = [&](const auto& events) {
+      const bool order = departs(world, events, store::Endpoint::dynamics, sync::record_action,
+                                 World::order("10001"));
+      if (looks == 0 && order) looks = 1;
+    };
+    world.store().before_view = [&] {
+      if (looks == 0 || looks++ != look) return;
+      world.erp.put("contact", customer.guid(), base::Json::object());
+      world.store().slip_in(link_with_all_told(world, customer));
+    };
+    INFO("linked before look " << look);
+    CHECK(world.settle());
+    CHECK(looks > look);
+    CHECK(world.view().dead_letters().empty());
+    CHECK(world.erp.count("push salesorder/") == 1);
+  }
+}
+
+// The intent is folded into an entry whose flight has begun but is not durable yet.
+TEST_CASE("what is folded into a departing entry is told with it") {
+  World world;
+  world.add_item("SW-1", 10);
+  const auto order = world.add_order("10001", "SW-1", 1);
+  // The ERP does not get the order: nothing is applied in between on its account.
+  world.erp.before = [](const std::string& call) -> std::optional<base::Error> {
+    if (call.rfind("push", 0) != 0) return std::nullopt;
+    return base::Error{base::ErrorKind::unavailable, "down"};
+  };
+  world.start();
+  world.run(20s);
+  bool folded = false;
+  world.store().appending = [&](const auto& events) {
+    const bool departing =
+        departs(world, events, store::Endpoint::shopware, sync::transition_action, order);
+    if (!departing || std::exchange(folded, true)) return;
+    store::Transaction shipping;
+    shipping.emplace_back(store::FactLearnt{order, fact(warehouse::FactKind::shipped, "parcel")});
+    sync::queue_transition(shipping, store::Endpoint::shopware, order);
+    world.store().append(std::move(shipping), store::Wait::flushed, [](const auto&) {});
+  };
+  sync::Happening picking;
+  picking.facts.emplace_back(order, fact(warehouse::FactKind::picked, "pick"));
+  world.record(std::move(picking));
+  world.run(20s);
+  REQUIRE(folded);
+  CHECK(reached(world.shop, "order_delivery", "shipped"));
+}
+
+TEST_CASE("goods received while an item is tied to the shop are told to the shop") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.shop.answer_time = 1500ms;
+  world.start();
+  REQUIRE(world.run_until([&] { return world.shop.count("look at stock") == 1; }));
+  // The ERP says nothing that would lead to a second telling.
+  world.erp.before = [](const std::string&) {
+    return base::Error{base::ErrorKind::unavailable, "down"};
+  };
+  world.receive("SW-1", 3);
+  world.run(30s);
+  CHECK(world.at_shop("SW-1") == "13");
+  CHECK(world.conflicts("stock").empty());
+}
+
+TEST_CASE("stock written before a death is known again, whatever was received meanwhile") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.run(5s);
+  world.receive("SW-1", 3);
+  REQUIRE(world.run_until([&] { return world.at_shop("SW-1") == "13"; }));
+  world.kill();
+  world.start();
+  world.receive("SW-1", 2);
+  REQUIRE(world.settle());
+  CHECK(world.at_shop("SW-1") == "15");
+  CHECK(world.conflicts("stock").empty());
+}
+
+TEST_CASE("stock that somebody else wrote is a conflict, after a death as well") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.run(5s);
+  world.kill();
+  world.shop.stock[World::shop_id("SW-1")].stock = base::Decimal(4);
+  world.start();
+  world.receive("SW-1", 3);
+  REQUIRE(world.settle());
+  CHECK(world.at_shop("SW-1") == "13");
+  CHECK(world.conflicts("stock").size() == 1);
+}
+
+TEST_CASE("an order that is not read yet makes no stock look wrong") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.shop.slow["look at stock"] = 200ms;
+  world.start();
+  REQUIRE(world.run_until([&] { return world.shop.count("look at stock") == 1; }));
+  world.shop.slow["pull"] = 5s;
+  world.add_order("10001", "SW-1", 2);
+  world.run(60s);
+  CHECK(world.conflicts("stock").empty());
+  CHECK(world.at_shop("SW-1") == "8");
+  world.receive("SW-1", 3);
+  REQUIRE(world.settle());
+  CHECK(world.at_shop("SW-1") == "11");
+}
+
+TEST_CASE("stock that is wrong before the first tie is a conflict, the warehouse's number stands") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.shop.stock[World::shop_id("SW-1")].stock = base::Decimal(7);
+  world.start();
+  world.run(60s);
+  CHECK(world.conflicts("stock").size() == 1);
+  CHECK(world.at_shop("SW-1") == "10");
+}
