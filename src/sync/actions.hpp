@@ -39,8 +39,8 @@ class CountAction final : public Action {
   Context& context_;
 };
 
-// The supply of items, told to the shop as the sum of stock and sales (design 6). What is about to be
-// told is noted first, so that it is known again when its answer was lost.
+// The supply of items, told to the shop as the sum of stock and sales (design 6). What is about to
+// be told is noted first, so that it is known again when its answer was lost.
 class SupplyAction final : public Action {
  public:
   SupplyAction(Context& context, std::size_t rows_max) : context_(context), rows_max_(rows_max) {}

@@ -5,7 +5,8 @@
 namespace holdfast::sync {
 
 std::vector<Backlog::Entry> Backlog::take(
-    const std::function<std::size_t(const std::string& action)>& rows_max) {
+    const std::function<std::size_t(const std::string& action)>& rows_max,
+    const ReadinessOf& readiness) {
   std::vector<Entry> batch;
   std::set<std::string> held_back;
   for (const auto& [id, entry] : window_) {
@@ -15,12 +16,15 @@ std::vector<Backlog::Entry> Backlog::take(
     const bool same_action = batch.empty() || batch.front().action == entry.action;
     const bool key_free = !held_back.contains(entry.key) && !busy_keys_.contains(entry.key) &&
                           (ledger_row || !blocked_.contains(entry.key));
-    if (!same_action || !key_free) {
+    const Readiness how = readiness(id);
+    const bool may_join = how == Readiness::ready || (how == Readiness::alone && batch.empty());
+    if (!same_action || !key_free || !may_join) {
       held_back.insert(entry.key);
       continue;
     }
     if (!ledger_row) held_back.insert(entry.key);
     batch.push_back(entry);
+    if (how == Readiness::alone) break;
   }
   for (const auto& entry : batch) {
     flying_.insert(entry.id);

@@ -16,6 +16,13 @@ bool endpoint_wide(base::ErrorKind kind) {
          kind == base::ErrorKind::io;
 }
 
+bool may_be_of_one(base::ErrorKind kind) {
+  return kind == base::ErrorKind::unavailable || kind == base::ErrorKind::unknown_outcome;
+}
+
+constexpr base::Millis own_rest{400};  // doubles with each failure
+constexpr base::Seconds own_rest_max{60};
+
 std::string name_of(const store::OutboxEntry& entry) {
   return fmt::format("{} {} of {}", store::to_string(entry.endpoint), entry.action, entry.key);
 }
@@ -76,12 +83,15 @@ void Pusher::fill() {
 }
 
 void Pusher::launch() {
+  // What failed last is asked with one batch at a time whether it is well again.
+  const std::size_t lanes = health_.online() ? options_.lanes_max : 1;
+  const auto rows_max = [&](const std::string& action) {
+    const auto found = actions_.find(action);
+    return found == actions_.end() ? std::size_t{1} : found->second->rows_max();
+  };
   // A revived entry is older than what was seen: no new flights until the window is read afresh.
-  while (flights_.running() < options_.lanes_max && !reload_) {
-    auto batch = backlog_.take([&](const std::string& action) {
-      const auto found = actions_.find(action);
-      return found == actions_.end() ? std::size_t{1} : found->second->rows_max();
-    });
+  while (flights_.running() < lanes && !reload_) {
+    auto batch = backlog_.take(rows_max, [&](std::uint64_t entry) { return readiness(entry); });
     if (batch.empty()) return;
     flights_.spawn(fly(std::move(batch)));
   }
@@ -162,19 +172,63 @@ Pusher::Fate Pusher::judge(const store::OutboxEntry& entry, base::Result<Deliver
     return Fate::delivered;
   }
   const base::Error& error = outcome.error();
-  if (endpoint_wide(error.kind)) {
-    health_.failed(error);
-    base::log_info("sync", name_of(entry) + " goes again: " + error.message);
-    return Fate::again;
-  }
+  if (endpoint_wide(error.kind)) return judge_unanswered(entry, error, transaction);
   // It answered: the endpoint is well, this entry is not.
   health_.succeeded();
   const bool merge_again = error.kind == base::ErrorKind::conflict;
   if (merge_again && ++own_failures_[entry.id] < options_.attempts_max) return Fate::again;
+  return park(entry, error, transaction);
+}
+
+Pusher::Fate Pusher::park(const store::OutboxEntry& entry, const base::Error& error,
+                          store::Transaction& transaction) {
   base::log_warning("sync", name_of(entry) + " goes to the dead letters: " + error.message);
   transaction.emplace_back(
       store::Parked{entry.id, std::string(base::to_string(error.kind)), error.message});
   return Fate::parked;
+}
+
+// Whose fault it is shows when others go through between two failures of one entry.
+Pusher::Fate Pusher::judge_unanswered(const store::OutboxEntry& entry, const base::Error& error,
+                                      store::Transaction& transaction) {
+  base::log_info("sync", name_of(entry) + " goes again: " + error.message);
+  const bool may_be_its_own = error.retry_after.count() == 0 && may_be_of_one(error.kind);
+  if (!may_be_its_own) {
+    health_.failed(error);
+    return Fate::again;
+  }
+  const base::MonotonicTime now = context_.loop.now();
+  auto [found, first] = troubles_.try_emplace(entry.id);
+  Trouble& trouble = found->second;
+  if (first) trouble.first = now;
+  if (error.kind == base::ErrorKind::unknown_outcome) ++trouble.lost;
+  const bool others_went = !first && delivered_ > trouble.delivered_before;
+  trouble.delivered_before = delivered_;
+  if (!others_went) {
+    health_.failed(error);
+    return Fate::again;
+  }
+  trouble.not_before =
+      now + std::min<base::Duration>(own_rest_max, own_rest * (1 << std::min(trouble.own, 10U)));
+  const base::Duration age = now - trouble.first;
+  if (++trouble.own < options_.attempts_max || age < options_.trouble_min) return Fate::again;
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
+  const base::Error given_up{
+      error.kind,
+      fmt::format("{}; it failed {} times over {} minutes while others went through. It may have "
+                  "been carried out: look there, then replay this entry or give it up",
+                  error.message, trouble.own, minutes)};
+  return park(entry, given_up, transaction);
+}
+
+Backlog::Readiness Pusher::readiness(std::uint64_t entry) const {
+  const auto found = troubles_.find(entry);
+  if (found == troubles_.end()) return Backlog::Readiness::ready;
+  const Trouble& trouble = found->second;
+  if (context_.loop.now() < trouble.not_before) return Backlog::Readiness::resting;
+  // A whole batch fails for one bad row: twice unanswered, its rows go one by one.
+  const bool alone = trouble.own > 0 || trouble.lost > 1;
+  return alone ? Backlog::Readiness::alone : Backlog::Readiness::ready;
 }
 
 void Pusher::carry_out(const store::OutboxEntry& entry, Fate fate) {
@@ -184,6 +238,7 @@ void Pusher::carry_out(const store::OutboxEntry& entry, Fate fate) {
     return;
   }
   own_failures_.erase(entry.id);
+  troubles_.erase(entry.id);
   if (fate == Fate::parked) {
     backlog_.parked(entry.id);
     return;

@@ -5,6 +5,10 @@
 //   delivered             the entry and the effects of its delivery leave in one transaction
 //   unavailable           the endpoint rests, the entry goes again
 //   unknown_outcome       the same; every action looks before it repeats what may have been done
+//     An entry that fails again after others went through is in trouble of its own: it rests alone,
+//     goes in a batch of its own, and after `attempts_max` such failures over at least
+//     `trouble_min` it goes to the dead letters. The count begins anew with each start. While
+//     nothing goes through, nothing is given up.
 //   conflict              goes again: the action reads and merges first
 //   misconfigured         the endpoint rests and shows why; entries stay
 //   refused, invalid ...  the entry goes to the dead letters with the other side's words; its key
@@ -43,7 +47,8 @@ class Action {
 struct PusherOptions {
   std::size_t lanes_max = 4;        // batches in flight
   std::uint32_t attempts_max = 12;  // of one entry failing on its own while others succeed
-  base::Millis idle{1000};          // look again at the latest
+  base::Seconds trouble_min{300};
+  base::Millis idle{1000};  // look again at the latest
 };
 
 class Pusher {
@@ -91,6 +96,11 @@ class Pusher {
                           std::vector<base::Result<Delivery>> outcomes);
   Fate judge(const store::OutboxEntry& entry, base::Result<Delivery>& outcome,
              store::Transaction& transaction);
+  Fate judge_unanswered(const store::OutboxEntry& entry, const base::Error& error,
+                        store::Transaction& transaction);
+  Fate park(const store::OutboxEntry& entry, const base::Error& error,
+            store::Transaction& transaction);
+  [[nodiscard]] Backlog::Readiness readiness(std::uint64_t entry) const;
   void carry_out(const store::OutboxEntry& entry, Fate fate);
 
   Context& context_;
@@ -108,6 +118,13 @@ class Pusher {
   bool watched_ = false;
   std::unordered_map<std::string, std::uint64_t> last_activity_;
   std::map<std::uint64_t, std::uint32_t> own_failures_;  // entry -> failures while online
+  struct Trouble {
+    std::uint32_t lost = 0;  // attempts whose outcome is unknown
+    std::uint32_t own = 0;   // failures after others went through
+    std::uint64_t delivered_before = 0;
+    base::MonotonicTime first{}, not_before{};
+  };
+  std::map<std::uint64_t, Trouble> troubles_;
 };
 
 }  // namespace holdfast::sync

@@ -154,10 +154,10 @@ base::Task<base::Result<bool>> Agreement::round(std::uint64_t stocks, Rounds ord
   co_return true;
 }
 
-// The sum is right when stock = on hand - reserved. An order placed since the orders were read makes
-// one look wrong that is not. So a wrong sum must be found again, with stock and sales as they were,
-// after all orders that led to them were read: of the next two rounds to finish, the second began
-// after this look.
+// The sum is right when stock = on hand - reserved. An order placed since the orders were read
+// makes one look wrong that is not. So a wrong sum must be found again, with stock and sales as
+// they were, after all orders that led to them were read: of the next two rounds to finish, the
+// second began after this look.
 void Agreement::judge(const Candidate& item, const flow::SupplyAnswer& answer, std::uint64_t rounds,
                       store::Transaction& out) {
   const auto sum = answer.stock.plus(answer.sales);

@@ -7,6 +7,7 @@
 #include "sync/lookups.hpp"
 #include "sync/merge.hpp"
 #include "sync/shadow.hpp"
+#include "sync/stock_reader.hpp"
 #include "sync/supply.hpp"
 #include "sync/world.hpp"
 
@@ -42,9 +43,8 @@ warehouse::Fact fact(warehouse::FactKind kind, const std::string& id) {
 
 bool reached(const sync::testing::PretendedSystem& system, const std::string& type,
              const std::string& goal) {
-  return std::any_of(system.moved.begin(), system.moved.end(), [&](const auto& moved) {
-    return moved.type == type && moved.goal == goal;
-  });
+  return std::any_of(system.moved.begin(), system.moved.end(),
+                     [&](const auto& moved) { return moved.type == type && moved.goal == goal; });
 }
 
 // What the customer's own entry leaves behind when it is delivered.
@@ -216,4 +216,72 @@ TEST_CASE("stock that is wrong before the first tie is a conflict, the warehouse
   world.run(60s);
   CHECK(world.conflicts("stock").size() == 1);
   CHECK(world.at_shop("SW-1") == "10");
+}
+
+TEST_CASE("a row that is answered with a 500 for ever ends in the dead letters, it alone") {
+  World world;
+  world.add_item("BAD", 10);
+  world.add_item("GOOD", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.erp.poison = [](const flow::Write& row) {
+    return row.body.dump().find(World::erp_id("BAD")) != std::string::npos;
+  };
+  world.receive("BAD", 1);
+  world.receive("GOOD", 1);  // in one batch with it at first
+  for (int minute = 0; minute < 20; ++minute) {
+    world.run(30s);
+    CHECK(world.at_erp("GOOD") == std::to_string(11 + minute));
+    world.run(30s);
+    world.receive("GOOD", 1);
+  }
+  const auto letters = world.view().dead_letters();
+  REQUIRE(letters.size() == 1);
+  CHECK(letters[0].entry.key == sync::posting_key({World::item("BAD"), "MAIN"}));
+  CHECK(letters[0].error.find("while others went through") != std::string::npos);
+  world.erp.poison = nullptr;
+  world.revive(letters[0].entry.id);
+  REQUIRE(world.settle());
+  CHECK(world.at_erp("BAD") == "11");
+}
+
+TEST_CASE("while an endpoint answers nobody nothing is given up, and it is asked by single calls") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.add_item("SW-2", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.erp.before = [](const std::string&) {
+    return base::Error{base::ErrorKind::unknown_outcome, "answered 500"};
+  };
+  for (int i = 0; i < 20; ++i) world.receive(i % 2 == 0 ? "SW-1" : "SW-2", 1);
+  world.run(30s);
+  world.erp.calls.clear();
+  world.run(12h);
+  CHECK(world.view().dead_letters().empty());
+  CHECK(world.erp.count("push") < 12 * 60);
+  world.erp.before = nullptr;
+  REQUIRE(world.settle());
+  CHECK(world.at_erp("SW-1") == "20");
+}
+
+TEST_CASE("what waited for the line leaves within 200 ms of its return") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.run(5s);
+  const auto down = [](const std::string&) {
+    return base::Error{base::ErrorKind::unavailable, "no line"};
+  };
+  world.erp.before = world.shop.before = down;
+  world.receive("SW-1", 3);
+  world.run(2h);
+  world.erp.before = world.shop.before = nullptr;
+  for (const auto side : {store::Endpoint::dynamics, store::Endpoint::shopware}) {
+    world.engine().line_returned(side);
+  }
+  world.run(200ms);
+  CHECK(world.at_erp("SW-1") == "13");
+  CHECK(world.at_shop("SW-1") == "13");
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <catch2/catch.hpp>
 #include <fmt/core.h>
+#include <catch2/catch.hpp>
 
 #include "base/json_view.hpp"
 #include "flow/support.hpp"
@@ -140,12 +140,21 @@ void PretendedSystem::tell_stock(const std::string& item) {
 base::Task<std::vector<base::Result<flow::Receipt>>> PretendedSystem::push(
     std::vector<flow::Write> writes) {
   std::vector<base::Result<flow::Receipt>> answers;
+  if (poison && std::any_of(writes.begin(), writes.end(), poison)) {
+    (void)co_await take("push poison");
+    for (std::size_t i = 0; i < writes.size(); ++i) {
+      answers.emplace_back(base::fail(base::ErrorKind::unknown_outcome, "answered 500"));
+    }
+    co_return answers;
+  }
   for (auto& row : writes) {
     const std::string call = "push " + row.type + "/" + row.id;
     const auto taken = co_await take(call);
     base::Result<flow::Receipt> answer = flow::Receipt{};
-    if (taken) answer = write(row);
-    else answer = tl::unexpected<base::Error>(taken.error());
+    if (taken)
+      answer = write(row);
+    else
+      answer = tl::unexpected<base::Error>(taken.error());
     const auto given = co_await give(call);
     if (taken && !given) answer = tl::unexpected<base::Error>(given.error());
     answers.push_back(std::move(answer));
@@ -165,7 +174,8 @@ base::Task<base::Result<std::vector<flow::SupplyAnswer>>> PretendedSystem::set_s
     answer.id = target.id;
     const auto sum = *now.stock.plus(now.sales);
     const bool stands = target.look_only || sum == target.supply;
-    if (!stands && target.agreed && sum != *target.agreed) answer.drift = *sum.minus(*target.agreed);
+    if (!stands && target.agreed && sum != *target.agreed)
+      answer.drift = *sum.minus(*target.agreed);
     if (!stands) now.stock = *target.supply.minus(now.sales);
     answer.stock = now.stock;
     answer.sales = now.sales;
@@ -242,8 +252,8 @@ struct World::Life {
 
 World::World() {
   flow::Mistakes mistakes;
-  routes_ = flow::Routes::compile(flow::load("config/routes.json"), flow::default_mappings(),
-                                  mistakes);
+  routes_ =
+      flow::Routes::compile(flow::load("config/routes.json"), flow::default_mappings(), mistakes);
   REQUIRE(routes_);
 }
 
@@ -287,8 +297,7 @@ void World::kill() {
 }
 
 void World::run(base::Duration time) {
-  const base::MonotonicTime end = clock.monotonic() + time;
-  while (life_ && clock.monotonic() < end) life_->loop.run_for(tick);
+  life_->loop.run_for(time);
 }
 
 bool World::run_until(const std::function<bool()>& done, base::Duration limit) {
@@ -353,7 +362,8 @@ base::Uuid World::add_order(const std::string& number, const std::string& sku, i
       id, number, sku, pieces);
   shop.put("order", id, flow::json(text));
   auto& at_shop = shop.stock[shop_id(sku)];
-  at_shop = {*at_shop.stock.minus(base::Decimal(pieces)), *at_shop.sales.plus(base::Decimal(pieces))};
+  at_shop = {*at_shop.stock.minus(base::Decimal(pieces)),
+             *at_shop.sales.plus(base::Decimal(pieces))};
   return order(number);
 }
 
@@ -381,6 +391,16 @@ void World::count(const std::string& sku, int pieces) {
   Happening happening;
   happening.counts.push_back(count);
   record(std::move(happening));
+}
+
+void World::revive(std::uint64_t entry) {
+  std::optional<base::Status> revived;
+  const auto task = [](Engine& engine, std::uint64_t which,
+                       std::optional<base::Status>& out) -> base::Task<void> {
+    out = co_await engine.revive(which, std::nullopt);
+  };
+  base::spawn(task(engine(), entry, revived));
+  REQUIRE(run_until([&] { return revived.has_value(); }));
 }
 
 base::Status World::settle_conflict(const std::string& id, base::Json value) {

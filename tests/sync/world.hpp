@@ -29,9 +29,9 @@ class PretendedSystem final : public flow::Connector {
   struct ShopStock {
     base::Decimal stock, sales;
   };
-  std::map<std::string, ShopStock> stock;                         // the shop's, by product
+  std::map<std::string, ShopStock> stock;                              // the shop's, by product
   std::map<std::pair<std::string, std::string>, base::Decimal> shelf;  // the ERP's: item, location
-  std::map<std::string, flow::Write> rows;                        // movements posted, by id
+  std::map<std::string, flow::Write> rows;                             // movements posted, by id
   std::vector<flow::Transition> moved;
   std::vector<std::string> calls;  // "push order/1", "pull all", ...
   bool forget_cursors = false;     // the next pull begins again
@@ -40,6 +40,8 @@ class PretendedSystem final : public flow::Connector {
   using Fault = std::function<std::optional<base::Error>(const std::string& call)>;
   Fault before;  // instead of doing it
   Fault after;   // done, and then answered so
+  // A batch that holds such a row is answered with a 500 as a whole, and nothing of it is done.
+  std::function<bool(const flow::Write& row)> poison;
   std::function<void(const std::string& call)> seen;  // reached the system, not done yet
   base::Millis answer_time{20};
   std::map<std::string, base::Millis> slow;  // by the call's name, in addition
@@ -142,6 +144,7 @@ class World {
   void receive(const std::string& sku, int pieces);
   void count(const std::string& sku, int pieces);
   void record(Happening happening);
+  void revive(std::uint64_t entry);
   base::Status settle_conflict(const std::string& id, base::Json value);
 
   [[nodiscard]] std::string on_box(const std::string& sku) const;
