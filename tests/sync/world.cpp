@@ -346,8 +346,8 @@ base::Uuid World::add_order(const std::string& number, const std::string& sku, i
   const std::string id = item("order/" + number).hex();
   const std::string text = fmt::format(
       R"({{"id":"{0}","orderNumber":"{1}","currency":{{"isoCode":"EUR"}},"currencyFactor":1,
-      "orderCustomer":{{"id":"{0}","customerId":"{0}","customerNumber":"C-{1}","email":"a@b.example",
-      "firstName":"Ada","lastName":"Byron"}},"billingAddressId":"b",
+      "orderCustomer":{{"id":"{0}","customerId":"{0}","customerNumber":"C-{1}",
+      "email":"a@b.example","firstName":"Ada","lastName":"Byron"}},"billingAddressId":"b",
       "addresses":[{{"id":"b","firstName":"Ada","lastName":"Byron","street":"Hill 1","zipcode":"1",
       "city":"Town","country":{{"iso":"DE"}}}}],
       "lineItems":[{{"id":"{0}","position":1,"type":"product","label":"Item","quantity":{3},
