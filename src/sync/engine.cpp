@@ -115,13 +115,15 @@ base::Task<void> Engine::keep_agreement() {
     const bool orders_fresh = shop.puller->rounds() > seen_rounds;
     base::Millis pause{250};
     if (loaded && orders_fresh && shop.health.may_call()) {
-      const auto more = co_await agreement_.round(
-          stock_->first_numbers(), [&shop] { return shop.puller->rounds(); });
+      const auto more = co_await agreement_.round(stock_->first_numbers(),
+                                                  [&shop] { return shop.puller->rounds(); });
       if (!more) {
         base::log_info("supply", "the shop's stock was not compared: " + more.error().message);
       }
-      if (!more || !*more) seen_rounds = shop.puller->rounds();
-      else if (agreement_.tying()) pause = base::Millis(10);  // many of them, at first
+      if (!more || !*more)
+        seen_rounds = shop.puller->rounds();
+      else if (agreement_.tying())
+        pause = base::Millis(10);  // many of them, at first
     }
     co_await shop.health.wait(pause);
   }

@@ -117,7 +117,7 @@ std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after, std::
 // With many items a walk is long: all are walked again when something new has come; and now and
 // then, for the stock that a scan alone gave to an item.
 std::vector<Agreement::Candidate> Agreement::next_candidates(std::uint64_t stocks,
-                                                              std::uint64_t rounds) {
+                                                             std::uint64_t rounds) {
   const std::uint64_t growth = context_.store.view().growth() + stocks;
   const base::MonotonicTime now = context_.loop.now();
   if (growth == nothing_at_ && now - nothing_since_ < base::Duration(walk_again)) return {};

@@ -64,8 +64,7 @@ class Agreement {
     std::uint64_t look_again = 0;  // when so many rounds are finished
   };
   [[nodiscard]] std::vector<Candidate> candidates(base::Uuid& after, std::uint64_t rounds);
-  [[nodiscard]] std::vector<Candidate> next_candidates(std::uint64_t stocks,
-                                                       std::uint64_t rounds);
+  [[nodiscard]] std::vector<Candidate> next_candidates(std::uint64_t stocks, std::uint64_t rounds);
   void judge(const Candidate& item, const flow::SupplyAnswer& answer, std::uint64_t rounds,
              store::Transaction& out);
 

@@ -74,7 +74,7 @@ struct World {
   flow::Routes routes =
       *flow::Routes::compile(flow::load("config/routes.json"), mappings, mistakes);
   causal::HybridClock hybrid{clock};
-  base::Mutex merging{box.loop};
+  base::Mutex merging{box.loop}, tying{box.loop};
 
   World() { REQUIRE(box.open()); }
 
@@ -90,8 +90,8 @@ struct World {
   }
 
   sync::Context context() {
-    return {box.loop, clock,  box.random, *box.store, routes, {{Endpoint::shopware, &shop}},
-            hybrid,   merging};
+    return {box.loop, clock,   box.random, *box.store, routes, {{Endpoint::shopware, &shop}},
+            hybrid,   merging, tying};
   }
   // Events that a document of the shop caused.
   std::size_t take(const flow::Document& document) {

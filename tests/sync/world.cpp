@@ -296,9 +296,7 @@ void World::kill() {
   graves->push_back(std::move(life_));
 }
 
-void World::run(base::Duration time) {
-  life_->loop.run_for(time);
-}
+void World::run(base::Duration time) { life_->loop.run_for(time); }
 
 bool World::run_until(const std::function<bool()>& done, base::Duration limit) {
   const base::MonotonicTime end = clock.monotonic() + limit;
