@@ -56,6 +56,7 @@ base::Json event_of(const scan::FeedbackEvent& event) {
   json.set("order", event.order);
   json.set("location", event.location);
   json.set("below_zero", event.below_zero);
+  json.set("trouble", scan::to_string(event.trouble));
   return json;
 }
 
@@ -87,7 +88,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     engine.pull_interval = base::Millis(config_.pull_interval_ms);
     engine_ = std::make_unique<sync::Engine>(loop_, clock_, random_, *store_, routes_,
                                              connections_->connectors(), engine);
-    world_ = std::make_unique<WarehouseWorld>(*store_);
+    world_ = std::make_unique<WarehouseWorld>(*store_, config_.operators, config_.scanning);
     recorder_ = std::make_unique<ScanRecorder>(*store_, clock_, *engine_);
     station_ = std::make_unique<scan::Station>(*world_, *recorder_, clock_);
     station_->add_sink(*this);

@@ -56,6 +56,9 @@ class Loader {
       if (read) config.buzzer = std::move(*read);
       if (!read) mistakes_.add("/buzzer", read.error().message);
     }
+    if (const auto* people = top.any("operators")) config.operators = operators_of(*people);
+    if (const auto* rules = top.object("scanning")) config.scanning = rules_of(*rules);
+    config.scanning.signed_in = !config.operators.empty();
     if (const auto* scanners = top.any("scanners")) {
       auto profiles = scan::read_profiles(*scanners);
       if (profiles) {
@@ -232,6 +235,34 @@ class Loader {
       serve.tokens.push_back(std::move(config));
     }
     return serve;
+  }
+
+  scan::Rules rules_of(const base::Json& json) {
+    StrictObject object(json, "/scanning", mistakes_);
+    scan::Rules rules;
+    rules.pick_ships = object.boolean("pick_ships", rules.pick_ships);
+    rules.recount = object.boolean("recount", rules.recount);
+    return rules;
+  }
+
+  Operators operators_of(const base::Json& json) {
+    Operators operators;
+    if (json.items() == nullptr) mistakes_.add("/operators", "must be an array");
+    for (std::size_t i = 0; json.items() != nullptr && i < json.items()->size(); ++i) {
+      StrictObject object((*json.items())[i], fmt::format("/operators/{}", i), mistakes_);
+      const std::string badge = object.text_required("badge");
+      OperatorConfig who;
+      who.name = object.text_required("name");
+      who.pin_hash = object.text("pin_hash", "");
+      who.supervisor = object.boolean("supervisor", false);
+      if (!who.pin_hash.empty() && !is_pin_hash(who.pin_hash)) {
+        object.mistake("pin_hash", "is no yescrypt hash: make one with holdfastd --hash-pin");
+      }
+      if (!operators.emplace(badge, std::move(who)).second) {
+        object.mistake("badge", "is there twice: " + badge);
+      }
+    }
+    return operators;
   }
 
   flow::Mistakes& mistakes_;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "daemon/operators.hpp"
 #include "flow/mistakes.hpp"
 #include "net/client_assertion.hpp"
 #include "scan/buzzer.hpp"
@@ -62,6 +63,8 @@ struct Config {
   std::string leds;  // sysfs root of the LED class, empty: none
   std::optional<scan::BuzzerConfig> buzzer;
   std::vector<scan::Profile> scanners;
+  Operators operators;
+  scan::Rules scanning;  // signed_in: there are operators
 };
 
 // Nothing when there were mistakes.

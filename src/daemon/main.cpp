@@ -1,8 +1,11 @@
 // holdfastd: the daemon. `holdfastd --config FILE` runs the box, `--check-config FILE` reports
 // every mistake of a configuration and of the mappings and routes it names, and starts nothing.
+// `--hash-pin` makes of an operator's PIN what the configuration wants.
 // Exit: 0 ended on request; 1 could not run; 2 the configuration has mistakes.
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
+#include <string>
 
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
@@ -40,6 +43,14 @@ int check_config(const std::string& path) {
   if (!mistakes.empty()) return report(mistakes);
   fmt::print("{}: the configuration is valid\n", path);
   return EXIT_SUCCESS;
+}
+
+int hash_pin() {
+  std::string pin;
+  std::getline(std::cin, pin);
+  const auto hash = daemon::hash_pin(pin);
+  fmt::print(hash ? stdout : stderr, "{}\n", hash ? *hash : hash.error().message);
+  return hash ? EXIT_SUCCESS : exit_failed;
 }
 
 base::Task<void> end(daemon::Box& box, net::IoLoop& loop) {
@@ -95,6 +106,9 @@ int main(int argc, char** argv) {
   std::string to_check;
   app.add_option("--config", config, "configuration to run with")->capture_default_str();
   app.add_option("--check-config", to_check, "report every mistake of this configuration and exit");
+  bool pin = false;
+  app.add_flag("--hash-pin", pin, "read a PIN from standard input, print its hash and exit");
   CLI11_PARSE(app, argc, argv);
+  if (pin) return hash_pin();
   return to_check.empty() ? run(config) : check_config(to_check);
 }

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "daemon/scan_notes.hpp"
 #include "daemon/warehouse_world.hpp"
 
 namespace holdfast::daemon {
@@ -14,8 +15,18 @@ warehouse::MovementKind kind_of(scan::Verb verb) {
     case scan::Verb::receive: return warehouse::MovementKind::receive;
     case scan::Verb::pick: return warehouse::MovementKind::pick;
     case scan::Verb::move: return warehouse::MovementKind::move;
+    case scan::Verb::back: return warehouse::MovementKind::back;
     default: return warehouse::MovementKind::adjust;
   }
+}
+
+warehouse::FactKind kind_of(scan::Deed deed) {
+  switch (deed) {
+    case scan::Deed::packed: return warehouse::FactKind::packed;
+    case scan::Deed::shipped: return warehouse::FactKind::shipped;
+    case scan::Deed::returned: break;
+  }
+  return warehouse::FactKind::returned;
 }
 
 // Events stand in a transaction as [scan, (movement, posting[, supply])..., ...]: the n-th movement
@@ -85,6 +96,7 @@ sync::Happening ScanRecorder::translate(const scan::ScanRecord& record) const {
   add_movements(out, record);
   add_counts(out, record);
   add_facts(out, record);
+  add_notes(out, store_.view(), record.outcome);
   return out;
 }
 
@@ -123,7 +135,7 @@ void ScanRecorder::add_counts(sync::Happening& out, const scan::ScanRecord& reco
   }
 }
 
-// Picking for an order is a fact of that order; ending its pick hands the parcel over.
+// Picking for an order is a fact of that order, and so is what else is done for it.
 void ScanRecorder::add_facts(sync::Happening& out, const scan::ScanRecord& record) const {
   const store::View view = store_.view();
   const store::Scanned& scan = out.scans.front();
@@ -138,9 +150,18 @@ void ScanRecorder::add_facts(sync::Happening& out, const scan::ScanRecord& recor
         *order, box_fact(scan, warehouse::FactKind::picked, fmt::format("{}/{}", scan_id, index),
                          moved.sku, moved.quantity.negated()));
   }
-  const auto& closed = record.outcome.closed;
-  if (!closed || closed->verb != scan::Verb::pick) return;
-  if (const auto order = find_order(view, closed->number)) add_shipped(out, *order, scan_id);
+  for (const auto& fact : record.outcome.facts) {
+    const auto order = find_order(view, fact.order);
+    if (!order) continue;
+    auto known = box_fact(scan, kind_of(fact.deed), fmt::format("{}/d{}", scan_id, ++index),
+                          fact.sku, fact.quantity);
+    known.detail = fact.detail;
+    out.facts.emplace_back(*order, std::move(known));
+  }
+  for (const auto& closed : record.outcome.closed) {
+    const auto order = closed.ships ? find_order(view, closed.number) : std::nullopt;
+    if (order) add_shipped(out, *order, scan_id);
+  }
 }
 
 void ScanRecorder::add_shipped(sync::Happening& out, const base::Uuid& order,

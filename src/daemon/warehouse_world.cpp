@@ -1,6 +1,8 @@
 #include "daemon/warehouse_world.hpp"
 
 #include "base/json_view.hpp"
+#include "daemon/scan_notes.hpp"
+#include "store/lot_note.hpp"
 
 namespace holdfast::daemon {
 namespace {
@@ -30,6 +32,7 @@ scan::Item item_of(const warehouse::Record& record, std::string_view code) {
   item.lot_tracked = tracked(record, "lot_tracked");
   item.serial_tracked = tracked(record, "serial_tracked");
   item.expiry_tracked = tracked(record, "expiry_tracked");
+  item.by_weight = tracked(record, "by_weight") || record.text("unit") == "kg";
   return item;
 }
 
@@ -39,35 +42,21 @@ std::optional<warehouse::Record> find(const store::View& view, warehouse::Record
   return record ? std::move(*record) : std::nullopt;
 }
 
-warehouse::OrderState state_of(const store::View& view, const warehouse::Record& order) {
-  const auto* total = order.value("total_gross").number();
-  return warehouse::derive(order.value("lines"), view.facts(order.id),
-                           total == nullptr ? base::Decimal{} : *total);
-}
-
 }  // namespace
 
-std::optional<base::Uuid> find_order(const store::View& view, std::string_view number) {
-  std::optional<base::Uuid> found;
-  for (const auto& id : view.orders_by_number(number)) {
-    const auto record = find(view, warehouse::RecordKind::order, id);
-    if (!record) continue;
-    const bool alive = state_of(view, *record).progress != warehouse::Progress::cancelled;
-    if (alive || !found) found = id;
-  }
-  return found;
-}
-
-std::optional<scan::Order> WarehouseWorld::order(std::string_view number) const {
-  const store::View view = store_.view();
-  const auto id = find_order(view, number);
-  const auto record = id ? find(view, warehouse::RecordKind::order, *id) : std::nullopt;
-  if (!record) return std::nullopt;
-  scan::Order order{record->text("number"), {}};
-  for (const auto& line : state_of(view, *record).lines) {
-    order.lines.push_back({warehouse::item_id(line.sku), line.sku, line.open()});
-  }
-  return order;
+// What a person said of a code: "item hex pack".
+std::optional<scan::Item> WarehouseWorld::learnt(const store::View& view,
+                                                 std::string_view code) const {
+  const auto note = view.note(store::Shelf::alias, code);
+  const auto blank = note ? note->find(' ') : std::string::npos;
+  if (blank == std::string::npos) return std::nullopt;
+  const auto id = base::Uuid::parse(note->substr(0, blank));
+  const auto pack = base::Decimal::parse(note->substr(blank + 1));
+  const auto record = id ? find(view, warehouse::RecordKind::item, *id) : std::nullopt;
+  if (!record || !pack) return std::nullopt;
+  scan::Item item = item_of(*record, code);
+  item.pack = *pack;
+  return item;
 }
 
 scan::Target WarehouseWorld::resolve(scan::CodeKind kind, std::string_view code) const {
@@ -93,6 +82,9 @@ scan::Target WarehouseWorld::resolve(scan::CodeKind kind, std::string_view code)
     const auto record = find(view, warehouse::RecordKind::item, warehouse::item_id(code));
     if (record) return item_of(*record, code);
   }
+  if (kind == CodeKind::gtin || kind == CodeKind::text) {
+    if (auto item = learnt(view, code)) return std::move(*item);
+  }
   return {};
 }
 
@@ -116,7 +108,38 @@ std::vector<scan::Holding> WarehouseWorld::stock_at(std::string_view location) c
 
 std::optional<std::string> WarehouseWorld::serial_at(const base::Uuid& item,
                                                      std::string_view serial) const {
-  return store_.view().note(store::Shelf::serial, item.hex() + "/" + std::string(serial));
+  auto place = store_.view().note(store::Shelf::serial, serial_key(item, serial));
+  const bool here = place && !place->empty() && place->front() != serial_left;
+  return here ? std::move(place) : std::nullopt;
+}
+
+std::optional<std::string> WarehouseWorld::serial_gone(const base::Uuid& item,
+                                                       std::string_view serial) const {
+  const auto place = store_.view().note(store::Shelf::serial, serial_key(item, serial));
+  const bool left = place && !place->empty() && place->front() == serial_left;
+  return left ? std::optional(place->substr(1)) : std::nullopt;
+}
+
+std::vector<scan::Place> WarehouseWorld::places_of(const base::Uuid& item) const {
+  std::vector<scan::Place> places;
+  const auto rows = store_.view().stock_rows(item);
+  for (const auto& row : rows ? *rows : std::vector<store::StockRow>{}) {
+    places.push_back({row.key.location, row.on_hand});
+  }
+  return places;
+}
+
+std::vector<scan::Lot> WarehouseWorld::lots_at(const base::Uuid& item,
+                                               std::string_view location) const {
+  std::vector<scan::Lot> lots;
+  const std::string prefix = store::lot_key(item, location, "");
+  (void)store_.view().each_note(
+      store::Shelf::lot, prefix, [&](std::string_view key, std::string_view text) {
+        const auto lot = store::read_lot(text);
+        lots.push_back({std::string(key.substr(prefix.size())), lot.expiry, lot.quantity});
+        return true;
+      });
+  return lots;
 }
 
 }  // namespace holdfast::daemon

@@ -21,6 +21,7 @@ Signal signal_of(const FeedbackEvent& event) {
     case Feedback::counted: return event.below_zero ? Signal::attention : Signal::accepted;
     case Feedback::question: return Signal::question;
     case Feedback::done: return Signal::done;
+    case Feedback::attention: return Signal::attention;
     case Feedback::error: break;
   }
   return Signal::refused;
@@ -30,9 +31,12 @@ LedFeedback::LedFeedback(LedNames names, std::string root)
     : names_(std::move(names)), root_(std::move(root)) {}
 
 void LedFeedback::emit(const FeedbackEvent& event) {
-  const bool good = event.feedback != Feedback::error && event.feedback != Feedback::question;
-  steady(names_.red, event.feedback == Feedback::error);
-  steady(names_.amber, event.feedback == Feedback::question);
+  const bool look = event.feedback == Feedback::attention;
+  const bool red = look || event.feedback == Feedback::error;
+  const bool amber = look || event.feedback == Feedback::question;
+  const bool good = !red && !amber;
+  steady(names_.red, red);
+  steady(names_.amber, amber);
   if (good) {
     flash(names_.green);
   } else {

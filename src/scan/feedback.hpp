@@ -2,7 +2,8 @@
 //
 // Model: one rhythm an answer, so that it is told apart in noise and without looking at colours:
 // accepted and counted one short green, question amber until answered, error red until the next
-// good scan, done green. Sinks are called on the loop thread and must not wait.
+// good scan, done green, attention amber and red. Sinks are called on the loop thread and must not
+// wait.
 #pragma once
 
 #include <functional>
@@ -24,6 +25,7 @@ struct FeedbackEvent {
   Step step = Step::idle;
   std::string order{};
   std::string location{};
+  Trouble trouble = Trouble::none;
 };
 
 // Goods that go below zero are taken, and need a look.

@@ -8,11 +8,12 @@
 namespace holdfast::scan {
 namespace {
 
-constexpr std::uint8_t snapshot_version = 1;
+constexpr std::uint8_t snapshot_version = 2;  // 1: before packing, batches and PINs
 
 // Writes fields; strings and ids by their place in a table of distinct ones.
 class Saver {
  public:
+  [[nodiscard]] static bool since(std::uint8_t /*version*/) { return true; }
   void text(const std::string& value) {
     const auto [at, added] = places_.try_emplace(value, places_.size());
     if (added) table_.push_back(value);
@@ -56,10 +57,12 @@ class Saver {
 
 class Loader {
  public:
-  explicit Loader(std::string_view bytes) : in_(bytes) {
+  Loader(std::string_view bytes, std::uint8_t version) : version_(version), in_(bytes) {
     const std::uint64_t count = in_.count();
     for (std::uint64_t i = 0; i < count && in_.ok(); ++i) table_.push_back(in_.string());
   }
+  // Is that what was written then?
+  [[nodiscard]] bool since(std::uint8_t version) const { return version_ >= version; }
   void text(std::string& value) {
     const std::uint64_t at = in_.uint();
     if (at >= table_.size()) return bad();
@@ -96,6 +99,7 @@ class Loader {
 
  private:
   void bad() { ok_ = false; }
+  std::uint8_t version_;
   base::Reader in_;
   std::vector<std::string> table_;
   bool ok_ = true;
@@ -122,7 +126,7 @@ constexpr auto reversal_fields = [](auto& c, auto& reversal) {
 };
 
 constexpr auto movement_fields = [](auto& c, auto& movement) {
-  c.choice(movement.kind, Verb::move);
+  c.choice(movement.kind, Verb::transfer);
   c.uuid(movement.item);
   c.text(movement.sku);
   c.text(movement.location);
@@ -154,15 +158,28 @@ constexpr auto change_fields = [](auto& c, auto& change) {
   c.maybe(change.before, [](auto& codec, auto& value) { codec.decimal(value); });
 };
 
+constexpr auto fact_fields = [](auto& c, auto& fact) {
+  c.choice(fact.deed, Deed::returned);
+  c.text(fact.order);
+  c.text(fact.sku);
+  c.decimal(fact.quantity);
+  c.text(fact.detail);
+};
+
+constexpr auto text_field = [](auto& c, auto& text) { c.text(text); };
+
 constexpr auto undo_fields = [](auto& c, auto& entry) {
   c.number(entry.scan);
   c.text(entry.receipt);
-  c.choice(entry.verb, Verb::move);
+  c.choice(entry.verb, Verb::transfer);
   c.text(entry.location);
   c.list(entry.movements, 2 * lines_max, movement_fields);
   c.maybe(entry.change, change_fields);
   c.list(entry.lines, lines_max, line_fields);
   c.maybe(entry.last, touch_fields);
+  if (!c.since(2)) return;
+  c.list(entry.facts, 2 * lines_max, fact_fields);
+  c.text(entry.parcel);
 };
 
 constexpr auto unknown_fields = [](auto& c, auto& unknown) {
@@ -172,10 +189,10 @@ constexpr auto unknown_fields = [](auto& c, auto& unknown) {
 };
 
 constexpr auto state_fields = [](auto& c, auto& state) {
-  c.choice(state.verb, Verb::move);
-  c.choice(state.step, Step::blocked);
-  c.choice(state.question, Question::resume);
-  c.choice(state.back, Step::blocked);
+  c.choice(state.verb, Verb::transfer);
+  c.choice(state.step, Step::approval);
+  c.choice(state.question, Question::ship_all);
+  c.choice(state.back, Step::approval);
   c.text(state.location);
   c.text(state.order);
   c.text(state.tote);
@@ -194,19 +211,33 @@ constexpr auto state_fields = [](auto& c, auto& state) {
   c.list(state.serials, serials_max, [](auto& codec, auto& value) { codec.number(value); });
   c.list(state.unknown, unknown_codes_max, unknown_fields);
   c.number(state.number);
+  if (!c.since(2)) return;
+  c.list(state.orders, orders_max, text_field);
+  c.choice(state.sign, Sign::out);
+  c.text(state.reason);
+  c.list(state.parcels, parcels_max, text_field);
+  c.text(state.doubted);
+  c.text(state.badge);
+  c.text(state.asked);
+  c.flag(state.recounted);
+  c.list(state.older, lines_max, movement_fields);
+  c.flag(state.older_lost);
 };
 
 }  // namespace
 
 std::string_view to_string(Verb verb) {
-  constexpr std::array<std::string_view, 5> names = {"idle", "receive", "pick", "count", "move"};
+  constexpr std::array<std::string_view, verb_count> names = {
+      "idle",         "receive", "pick", "count",  "move",   "put away", "batch",
+      "guided count", "pack",    "ship", "return", "adjust", "transfer"};
   return names[static_cast<std::size_t>(verb)];
 }
 
 std::string_view to_string(Step step) {
-  constexpr std::array<std::string_view, 10> names = {
+  constexpr std::array<std::string_view, step_count> names = {
       "verb",          "order",  "location",    "item",   "lot",
-      "serial number", "expiry", "destination", "answer", "OK"};
+      "serial number", "expiry", "destination", "answer", "OK",
+      "IN or OUT",     "reason", "parcel",      "PIN",    "supervisor's badge"};
   return names[static_cast<std::size_t>(step)];
 }
 
@@ -217,12 +248,13 @@ std::string encode(const State& state) {
 }
 
 base::Result<State> decode_state(std::string_view snapshot) {
-  if (snapshot.empty() || static_cast<std::uint8_t>(snapshot[0]) != snapshot_version) {
+  const auto version = snapshot.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(snapshot[0]);
+  if (version == 0 || version > snapshot_version) {
     return base::fail(
         base::ErrorKind::corrupt,
         "reading a scanner session: made by another version; the scanner starts anew");
   }
-  Loader loader(snapshot.substr(1));
+  Loader loader(snapshot.substr(1), version);
   State state;
   state_fields(loader, state);
   if (!loader.ok() || !loader.at_end()) {

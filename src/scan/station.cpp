@@ -19,6 +19,7 @@ struct Station::Line {
   Session session;
   bool upce;
   bool recording = false;
+  std::vector<std::string> claims{};  // what the scan being recorded may touch
   std::deque<Reading> waiting;
   std::optional<FeedbackEvent> last;
 };
@@ -36,7 +37,9 @@ base::Status Station::add_scanner(const std::string& device, bool upce, std::str
   }
   auto line = std::make_unique<Line>(device, world_, upce);
   base::Status restored;
-  if (!snapshot.empty()) restored = line->session.restore(snapshot, std::move(receipt));
+  if (!snapshot.empty()) {
+    restored = line->session.restore(snapshot, std::move(receipt), clock_.monotonic());
+  }
   lines_[device] = std::move(line);
   if (!restored) return base::pass(restored, fmt::format("scanner {}", device));
   return {};
@@ -63,23 +66,37 @@ void Station::on_reading(Reading reading) {
   Line& line = *found->second;
   if (reading.bytes.size() > scan_bytes_max) {
     answer(line, Feedback::error,
-           fmt::format("a barcode of more than {} bytes was refused", scan_bytes_max), false);
+           fmt::format("a barcode of more than {} bytes was refused", scan_bytes_max));
     return;
   }
   if (line.waiting.size() == readings_waiting_max) {
-    answer(line, Feedback::error, "too many scans are waiting to be stored: scan again", false);
+    answer(line, Feedback::error, "too many scans are waiting to be stored: scan again");
     return;
   }
   line.waiting.push_back(std::move(reading));
   if (!line.recording) take_next(line);
 }
 
+bool Station::must_wait(const Line& line, const std::vector<std::string>& claims) const {
+  for (const auto& [device, other] : lines_) {
+    if (other.get() == &line || !other->recording) continue;
+    for (const std::string& claim : other->claims) {
+      if (std::find(claims.begin(), claims.end(), claim) != claims.end()) return true;
+    }
+  }
+  return false;
+}
+
 void Station::take_next(Line& line) {
   if (line.waiting.empty()) return;
+  auto claims = line.session.claims(line.waiting.front().bytes);
+  if (must_wait(line, claims)) return;
   line.recording = true;
+  line.claims = std::move(claims);
   Reading reading = std::move(line.waiting.front());
   line.waiting.pop_front();
   Outcome outcome = interpret(line, reading);
+  if (outcome.secret) reading.bytes.assign(reading.bytes.size(), '*');
   ScanRecord record{std::move(reading), outcome, encode(outcome.next)};
   recorder_.record(std::move(record),
                    [this, &line, alive = std::weak_ptr<bool>(alive_),
@@ -89,26 +106,34 @@ void Station::take_next(Line& line) {
                    });
 }
 
+void Station::take_others(const Line& done) {
+  for (auto& [device, other] : lines_) {
+    if (other.get() != &done && !other->recording) take_next(*other);
+  }
+}
+
 void Station::finished(Line& line, Outcome outcome, base::Result<std::string> receipt) {
   line.recording = false;
   if (receipt) {
     const Feedback feedback = outcome.feedback;
+    const Trouble trouble = outcome.trouble;
     const bool below_zero = outcome.below_zero;
     std::string text = std::move(outcome.text);
     line.session.accept(std::move(outcome), std::move(*receipt));
-    line.last = answer(line, feedback, std::move(text), below_zero);
+    line.last = answer(line, feedback, std::move(text), trouble, below_zero);
   } else {
     base::log_error("scan", fmt::format("{}: {}", line.device, receipt.error().message));
-    answer(line, Feedback::error, fmt::format("not stored: {}", receipt.error().message), false);
+    answer(line, Feedback::error, fmt::format("not stored: {}", receipt.error().message));
   }
-  take_next(line);
+  take_others(line);  // those that waited for this one go first
+  if (!line.recording) take_next(line);
 }
 
 FeedbackEvent Station::answer(const Line& line, Feedback feedback, std::string text,
-                              bool below_zero) {
+                              Trouble trouble, bool below_zero) {
   const State& state = line.session.state();
   FeedbackEvent event{line.device, state.number, feedback,    std::move(text), below_zero,
-                      state.verb,  state.step,   state.order, state.location};
+                      state.verb,  state.step,   state.order, state.location,  trouble};
   for (FeedbackSink* sink : sinks_) sink->emit(event);
   return event;
 }
@@ -117,7 +142,9 @@ void Station::on_notice(const Notice& notice) {
   const auto found = lines_.find(notice.device);
   if (found == lines_.end()) return;
   base::log_notice("scan", fmt::format("{}: {}", notice.device, notice.message));
-  if (lost_a_scan(notice.kind)) answer(*found->second, Feedback::error, notice.message, false);
+  if (lost_a_scan(notice.kind)) {
+    answer(*found->second, Feedback::error, notice.message, Trouble::misread);
+  }
 }
 
 void Station::tick() {
@@ -128,7 +155,7 @@ void Station::tick() {
     const Feedback feedback = outcome->feedback;
     std::string text = std::move(outcome->text);
     line->session.accept(std::move(*outcome));
-    answer(*line, feedback, std::move(text), false);
+    answer(*line, feedback, std::move(text), Trouble::none);
   }
 }
 

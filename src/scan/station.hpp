@@ -3,7 +3,10 @@
 // Model: reading -> GS1 -> session -> recorder -> feedback. A scan is accepted when it is durable;
 // then the session moves on and the person is answered. One that could not be stored leaves the
 // session where it was and is answered as an error. Scans of one scanner are taken one after the
-// other, those of several side by side. Every accepted scan has a running number per scanner.
+// other, those of several side by side, unless they could touch the same document or serial number:
+// then the later one is interpreted when the earlier one is durable, so that of two who reach for
+// the last open piece one is told that it is gone. Digits of a PIN are recorded as stars. Every
+// accepted scan has a running number per scanner.
 // Loop thread only; readers post to it.
 #pragma once
 
@@ -54,8 +57,11 @@ class Station {
  private:
   struct Line;
   void take_next(Line& line);
+  void take_others(const Line& done);
+  [[nodiscard]] bool must_wait(const Line& line, const std::vector<std::string>& claims) const;
   void finished(Line& line, Outcome outcome, base::Result<std::string> receipt);
-  FeedbackEvent answer(const Line& line, Feedback feedback, std::string text, bool below_zero);
+  FeedbackEvent answer(const Line& line, Feedback feedback, std::string text,
+                       Trouble trouble = Trouble::refused, bool below_zero = false);
   [[nodiscard]] Outcome interpret(const Line& line, const Reading& reading) const;
   [[nodiscard]] Now now_at(base::MonotonicTime time) const;
 

@@ -1,6 +1,7 @@
 #include "serve/detail/route.hpp"
 
 #include "serve/detail/calls.hpp"
+#include "serve/detail/delivery_calls.hpp"
 
 namespace holdfast::serve {
 namespace {
@@ -22,6 +23,7 @@ const std::vector<Route>& table() {
       {"POST", "/api/v1/dead-letters/{id}/discard", discard},
       {"GET", "/api/v1/conflicts", list_conflicts, {"state", "limit", "after"}},
       {"POST", "/api/v1/conflicts/settle", settle, {}, Access::token, Body::required},
+      {"POST", "/api/v1/deliveries", announce, {}, Access::token, Body::required},
       {"GET", "/api/v1/scanners", list_scanners},
       {"POST", "/api/v1/scans", scan, {}, Access::token, Body::required},
       {"GET", "/api/v1/events", events},

@@ -8,6 +8,7 @@
 
 #include "store/event.hpp"
 #include "store/journal_frame.hpp"
+#include "store/lot_note.hpp"
 #include "store/state_rows.hpp"
 #include "store/stock_rows.hpp"
 #include "store/tables.hpp"
@@ -31,6 +32,7 @@ class Reducer {
   void on(const Counted& event);
   void on(const Observed& event);
   void keep_movement(const warehouse::Movement& movement);
+  void add_to_lot(const warehouse::Movement& movement);  // apply_lot.cpp
   // apply_record.cpp
   void on(const Changed& event);
   void on(const FactLearnt& event);

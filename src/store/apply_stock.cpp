@@ -18,6 +18,7 @@ void Reducer::on(const Moved& event) {
   if (from_elsewhere && rows_.get(Table::movement, keys::dot(movement.dot))) return;
   stock_.add({movement.item, movement.location}, {movement.dot, movement.quantity});
   if (warehouse::leaves_for_order(movement)) stock_.leave(movement.item, movement.quantity);
+  add_to_lot(movement);
   keep_movement(movement);
 }
 

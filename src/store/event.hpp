@@ -124,7 +124,11 @@ enum class Shelf : std::uint8_t {
   native = 4,   // "endpoint/type/record hex" -> native id
   agreed = 5,   // "shopware/item hex" -> agreed base
   setting = 6,  // box identity, incarnation, versions
-  serial = 7    // "item hex/serial" -> location
+  serial = 7,   // "item hex/serial" -> location, or ">" and whom it left to
+  lot = 8,      // item hex, location and lot, apart by 0x1f -> "quantity expiry"
+  alias = 9,    // unknown code that a person named -> "item hex pack"
+  parcel = 10,  // SSCC or tote -> order number, and a tab and "shipped" once it is
+  delivery = 11  // number of an expected delivery -> JSON: lines of sku, quantity, received
 };
 struct Noted {
   Shelf shelf = Shelf::setting;

@@ -64,7 +64,7 @@ base::Status check(const Changed& e) {
   return check_range("record kind", static_cast<unsigned>(e.kind), 3);
 }
 base::Status check(const FactLearnt& e) {
-  if (auto good = check_range("fact kind", static_cast<unsigned>(e.fact.kind), 13); !good)
+  if (auto good = check_range("fact kind", static_cast<unsigned>(e.fact.kind), 14); !good)
     return good;
   return check_name("id of a fact", e.fact.id);
 }
@@ -78,7 +78,7 @@ base::Status check(const Revived& e) { return check_entry(e.entry); }
 base::Status check(const ConflictFound& e) { return check_name("id of a conflict", e.id); }
 base::Status check(const ConflictSettled& e) { return check_name("id of a conflict", e.id); }
 base::Status check(const Noted& e) {
-  if (auto good = check_range("shelf", static_cast<unsigned>(e.shelf), 7); !good) return good;
+  if (auto good = check_range("shelf", static_cast<unsigned>(e.shelf), 11); !good) return good;
   return check_name("key of a note", e.key);
 }
 

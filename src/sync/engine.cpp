@@ -138,6 +138,7 @@ store::Transaction Engine::events_of(Happening happening) {
     const auto before = view.on_hand(count.key);
     queue_count(out, std::move(count), before ? *before : base::Decimal{});
   }
+  for (auto& note : happening.notes) out.emplace_back(std::move(note));
   for (auto& [order, fact] : happening.facts) {
     out.emplace_back(store::FactLearnt{order, std::move(fact)});
   }
@@ -153,8 +154,9 @@ store::Transaction Engine::events_of(Happening happening) {
 }
 
 void Engine::record(Happening happening, store::Store::Done done) {
-  // What a pick did to its order has to be seen by the next scan of that order.
-  const store::Wait wait = happening.facts.empty() ? store::Wait::flushed : store::Wait::applied;
+  // What a pick did to its order has to be seen by the next scan of that order, and so have notes.
+  const bool seen_next = !happening.facts.empty() || !happening.notes.empty();
+  const store::Wait wait = seen_next ? store::Wait::applied : store::Wait::flushed;
   context_.store.append(events_of(std::move(happening)), wait, std::move(done));
 }
 

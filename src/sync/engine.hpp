@@ -33,6 +33,7 @@ struct Happening {
   std::vector<warehouse::Movement> movements;
   std::vector<store::Counted> counts;
   std::vector<std::pair<base::Uuid, warehouse::Fact>> facts;  // order id, fact
+  std::vector<store::Noted> notes;  // what scans have to be remembered by
 };
 
 struct EndpointStatus {

@@ -6,9 +6,10 @@
 namespace holdfast::warehouse {
 namespace {
 
-constexpr std::array<std::string_view, 14> fact_names = {
+constexpr std::array<std::string_view, 15> fact_names = {
     "",        "ordered",  "authorised", "captured", "refunded", "reserved", "picked",
-    "shipped", "returned", "cancelled",  "invoiced", "hold",     "released", "voided"};
+    "shipped", "returned", "cancelled",  "invoiced", "hold",     "released", "voided",
+    "packed"};
 
 }  // namespace
 

@@ -19,7 +19,7 @@ namespace holdfast::warehouse {
 
 enum class FactKind : std::uint8_t {
   ordered = 1, authorised, captured, refunded, reserved, picked, shipped, returned, cancelled,
-  invoiced, hold, released, voided
+  invoiced, hold, released, voided, packed
 };
 std::string_view to_string(FactKind kind);
 
@@ -28,7 +28,7 @@ struct Fact {
   std::string id;      // natural id, unique per order and kind: line id, shipment no, psp id, dot
   std::string line{};  // SKU the quantity is of; empty: the whole order
   base::Decimal amount{};   // quantity or money
-  std::string detail{};     // tracking code, reason; voided: "<kind>:<id>"
+  std::string detail{};     // tracking code, reason, parcel; voided: "<kind>:<id>"
   std::string source{};     // "shopware", "dynamics", "box"
   causal::Dot dot{};
   causal::HybridTime time{};
@@ -40,8 +40,11 @@ Fact decode_fact(base::Reader& in);
 
 struct LineState {
   std::string sku;
-  base::Decimal ordered, picked, shipped, cancelled, returned;
+  base::Decimal ordered, picked, shipped, cancelled, returned, packed;
   [[nodiscard]] base::Decimal open() const;  // ordered - cancelled - picked (what to pick), >= 0
+  [[nodiscard]] base::Decimal to_pack() const;   // picked, neither packed nor shipped
+  [[nodiscard]] base::Decimal to_ship() const;   // picked, not shipped
+  [[nodiscard]] base::Decimal at_buyer() const;  // shipped, not returned
 };
 
 enum class Progress : std::uint8_t { open, in_progress, completed, cancelled };

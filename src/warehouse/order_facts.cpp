@@ -99,6 +99,7 @@ void take_line_fact(JoinedOrder& order, const Fact& fact) {
     case FactKind::shipped: return take_goods(order, fact, &LineState::shipped);
     case FactKind::returned: return take_goods(order, fact, &LineState::returned);
     case FactKind::cancelled: return take_goods(order, fact, &LineState::cancelled);
+    case FactKind::packed: return take_goods(order, fact, &LineState::packed);
     case FactKind::reserved: order.reserved = true; return;
     default: return take_money(order, fact);
   }

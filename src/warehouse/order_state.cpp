@@ -42,6 +42,18 @@ base::Decimal LineState::open() const {
   return std::max(base::Decimal(0), subtract(subtract(ordered, cancelled), picked));
 }
 
+base::Decimal LineState::to_pack() const {
+  return std::max(base::Decimal(0), subtract(picked, std::max(packed, shipped)));
+}
+
+base::Decimal LineState::to_ship() const {
+  return std::max(base::Decimal(0), subtract(picked, shipped));
+}
+
+base::Decimal LineState::at_buyer() const {
+  return std::max(base::Decimal(0), subtract(shipped, returned));
+}
+
 OrderState derive(const base::Json& lines, const std::vector<Fact>& facts,
                   base::Decimal total_gross) {
   const JoinedOrder order = join_facts(lines, facts, total_gross);

@@ -19,11 +19,16 @@ inline base::Uuid id_of(std::string_view sku) {
 class SmallWorld final : public World {
  public:
   std::map<std::string, Item, std::less<>> codes;  // GTIN-14, SSCC or SKU
-  std::set<std::string, std::less<>> locations = {"A-01", "A-02", "B-07"};
+  std::set<std::string, std::less<>> locations = {"A-01", "A-02", "B-07", "@BERLIN"};
   std::map<std::string, Order, std::less<>> orders;
   std::map<std::pair<base::Uuid, std::string>, base::Decimal> stock;
   std::map<base::Uuid, std::string> skus;
-  std::map<std::string, std::string, std::less<>> serials, blocked_lots;
+  std::map<std::string, std::string, std::less<>> serials, gone, blocked_lots, parcels;
+  std::map<std::string, Delivery, std::less<>> deliveries;
+  std::map<std::string, Operator, std::less<>> operators;
+  std::map<std::string, std::string, std::less<>> pins;
+  std::vector<Lot> lots;
+  Rules house{};
 
   Item& add(Item item, const std::vector<std::string>& item_codes) {
     skus[item.id] = item.sku;
@@ -31,15 +36,65 @@ class SmallWorld final : public World {
     return codes[item.sku] = item;
   }
   void apply(const Outcome& outcome) {
-    for (const Movement& m : outcome.movements) {
-      auto& held = stock[{m.item, m.location}];
-      held = *held.plus(m.quantity);
-      if (m.kind != Verb::pick || !orders.contains(m.reference)) continue;
-      for (OrderLine& line : orders[m.reference].lines) {
-        if (line.item == m.item) line.open = *line.open.plus(m.quantity);
+    for (const Movement& m : outcome.movements) take(m);
+    for (const Count& c : outcome.counts) stock[{c.item, c.location}] = c.quantity;
+    for (const OrderFact& fact : outcome.facts) learn(fact);
+    for (const ParcelNote& note : outcome.parcels) {
+      if (note.state == ParcelState::open) parcels.erase(note.id);
+      if (note.state == ParcelState::packed) parcels[note.id] = note.order;
+      if (note.state != ParcelState::packed && orders.contains(note.order)) {
+        std::erase_if(orders[note.order].parcels, [&](const auto& p) { return p.id == note.id; });
       }
     }
-    for (const Count& c : outcome.counts) stock[{c.item, c.location}] = c.quantity;
+    if (outcome.learnt) {
+      Item item = codes.at(outcome.learnt->sku);
+      item.pack = outcome.learnt->pack;
+      codes[outcome.learnt->code] = item;
+    }
+  }
+  OrderLine* line_of(const std::string& order, std::string_view sku) {
+    if (!orders.contains(order)) return nullptr;
+    for (OrderLine& line : orders[order].lines) {
+      if (line.sku == sku) return &line;
+    }
+    return nullptr;
+  }
+  void take(const Movement& m) {
+    auto& held = stock[{m.item, m.location}];
+    held = *held.plus(m.quantity);
+    if (!m.serial.empty() && m.quantity > 0) {
+      serials[m.serial] = m.location;
+      gone.erase(m.serial);
+    }
+    if (!m.serial.empty() && m.quantity < 0) {
+      serials.erase(m.serial);
+      if (m.kind == Verb::pick) gone[m.serial] = "order " + m.reference;
+    }
+    OrderLine* line = m.kind == Verb::pick ? line_of(m.reference, m.sku) : nullptr;
+    if (line != nullptr) {
+      line->open = *line->open.plus(m.quantity);
+      line->to_pack = *line->to_pack.minus(m.quantity);
+      line->to_ship = *line->to_ship.minus(m.quantity);
+    }
+    if (m.kind == Verb::receive && deliveries.contains(m.reference)) {
+      for (OrderLine& expected : deliveries[m.reference].lines) {
+        if (expected.sku == m.sku) expected.open = *expected.open.minus(m.quantity);
+      }
+    }
+  }
+  void learn(const OrderFact& fact) {
+    OrderLine* line = line_of(fact.order, fact.sku);
+    if (line == nullptr) return;
+    if (fact.deed == Deed::packed) line->to_pack = *line->to_pack.minus(fact.quantity);
+    if (fact.deed == Deed::returned) line->at_buyer = *line->at_buyer.minus(fact.quantity);
+    if (fact.deed == Deed::shipped) {
+      line->to_ship = *line->to_ship.minus(fact.quantity);
+      line->at_buyer = *line->at_buyer.plus(fact.quantity);
+    }
+    if (fact.deed != Deed::packed || fact.detail.empty() || fact.quantity < 0) return;
+    auto& all = orders[fact.order].parcels;
+    if (all.empty() || all.back().id != fact.detail) all.push_back({fact.detail, {}});
+    all.back().content.emplace_back(fact.sku, fact.quantity);
   }
 
   [[nodiscard]] Target resolve(CodeKind kind, std::string_view code) const override {
@@ -71,6 +126,39 @@ class SmallWorld final : public World {
       }
     }
     return all;
+  }
+  [[nodiscard]] std::vector<Place> places_of(const base::Uuid& item) const override {
+    std::vector<Place> all;
+    for (const auto& [key, quantity] : stock) {
+      if (key.first == item) all.push_back({key.second, quantity});
+    }
+    return all;
+  }
+  [[nodiscard]] std::vector<Lot> lots_at(const base::Uuid& /*item*/,
+                                         std::string_view /*location*/) const override {
+    return lots;
+  }
+  [[nodiscard]] std::optional<Delivery> delivery(std::string_view number) const override {
+    const auto found = deliveries.find(number);
+    return found == deliveries.end() ? std::nullopt : std::optional(found->second);
+  }
+  [[nodiscard]] std::optional<std::string> order_of_parcel(std::string_view id) const override {
+    const auto found = parcels.find(id);
+    return found == parcels.end() ? std::nullopt : std::optional(found->second);
+  }
+  [[nodiscard]] Rules rules() const override { return house; }
+  [[nodiscard]] std::optional<Operator> operator_of(std::string_view badge) const override {
+    const auto found = operators.find(badge);
+    return found == operators.end() ? std::nullopt : std::optional(found->second);
+  }
+  [[nodiscard]] bool pin_fits(std::string_view badge, std::string_view pin) const override {
+    const auto found = pins.find(badge);
+    return found != pins.end() && found->second == pin;
+  }
+  [[nodiscard]] std::optional<std::string> serial_gone(const base::Uuid& /*item*/,
+                                                       std::string_view serial) const override {
+    const auto found = gone.find(serial);
+    return found == gone.end() ? std::nullopt : std::optional(found->second);
   }
   [[nodiscard]] std::optional<std::string> serial_at(const base::Uuid& /*item*/,
                                                      std::string_view serial) const override {
@@ -141,6 +229,9 @@ struct Desk {
   const Outcome& digits(std::string_view number) {
     for (const char c : number) command(std::string("D") + c);
     return last;
+  }
+  const Outcome& badge(std::string_view name) {
+    return scan(gs1::own_code(gs1::OwnKind::badge, name));
   }
   void wait(base::Duration by) { time = time + by; }
   [[nodiscard]] Now now() const { return {time, today}; }

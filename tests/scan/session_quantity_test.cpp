@@ -153,6 +153,7 @@ TEST_CASE("SET in a pick keeps to what the order has open") {
   desk.digits("14");
   CHECK(desk.command("SET").movements[0].quantity == -13);
   desk.digits("15");
-  CHECK(desk.command("SET").feedback == Feedback::error);
+  CHECK(desk.command("SET").trouble == Trouble::over_pick);
   CHECK(desk.stock("SW-BOLT", "A-01") == -14);
+  CHECK(desk.state().digits.empty());
 }

@@ -9,15 +9,43 @@ TEST_CASE("an unknown code is kept with its count and place") {
   Desk desk;
   desk.command("RCV");
   desk.location("A-01");
-  CHECK(desk.scan("5012345678900").feedback == Feedback::error);
+  CHECK(desk.scan("5012345678900").feedback == Feedback::question);
+  desk.command("NO");
   desk.scan("5012345678900");
   REQUIRE(desk.last.unknown);
   CHECK(desk.last.unknown->times == 2);
   CHECK(desk.last.unknown->location == "A-01");
   CHECK(desk.state().unknown.size() == 1);
+  desk.command("NO");
   CHECK(desk.state().step == Step::item);
-  for (std::size_t i = 0; i < 2 * unknown_codes_max; ++i) desk.scan("X" + std::to_string(i));
+  for (std::size_t i = 0; i < 2 * unknown_codes_max; ++i) {
+    desk.scan("X" + std::to_string(i));
+    desk.command("NO");
+  }
   CHECK(desk.state().unknown.size() == unknown_codes_max);
+}
+
+TEST_CASE("where no item is expected an unknown code is told and kept, not asked about") {
+  Desk desk;
+  CHECK(desk.scan("5012345678900").feedback == Feedback::error);
+  CHECK(desk.last.trouble == Trouble::unknown_code);
+  CHECK(desk.state().unknown.size() == 1);
+}
+
+TEST_CASE("an unknown code is learnt from the item it is") {
+  Desk desk;
+  desk.command("RCV");
+  desk.location("A-01");
+  desk.scan("5012345678900");
+  CHECK(desk.scan("another one").feedback == Feedback::question);  // first the first
+  CHECK(desk.command("OK").feedback == Feedback::question);        // OK is no item
+  const Outcome& named = desk.scan(bolt_box);
+  REQUIRE(named.learnt);
+  CHECK(named.learnt->code == "05012345678900");
+  CHECK(named.learnt->sku == "SW-BOLT");
+  CHECK(named.movements[0].quantity == 12);
+  CHECK(desk.scan("5012345678900").movements[0].quantity == 12);
+  CHECK(desk.state().question == Question::none);
 }
 
 TEST_CASE("a barcode that reads wrong is told, numbered and changes nothing") {

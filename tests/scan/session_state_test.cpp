@@ -1,6 +1,7 @@
 #include <rapidcheck.h>
 #include <catch2/catch.hpp>
 
+#include "base/codec.hpp"
 #include "desk.hpp"
 
 using namespace holdfast;
@@ -10,6 +11,9 @@ namespace {
 State without_times(State state) {
   state.last_scan = {};
   state.digits_since = {};
+  state.pin.clear();
+  state.pin_tries = 0;
+  state.pin_locked_until = {};
   if (state.last) state.last->time = {};
   for (UndoEntry& entry : state.undo) {
     if (entry.last) entry.last->time = {};
@@ -89,4 +93,53 @@ TEST_CASE("a snapshot stays small with all undo steps in use") {
   for (int i = 0; i < 100; ++i) desk.scan(i % 3 == 0 ? bolt_gtin : nut_gtin);
   CHECK(desk.state().undo.size() == undo_steps_max);
   CHECK(desk.session.snapshot().size() < 2048);
+}
+
+TEST_CASE("a snapshot of version 1 is read, written down here field by field") {
+  base::Writer out;
+  out.u8(1);
+  out.uint(4);
+  const base::Uuid bolt = id_of("SW-BOLT");
+  const std::string id(reinterpret_cast<const char*>(bolt.bytes.data()), bolt.bytes.size());
+  for (const std::string& text : {std::string("A-01"), std::string(), id, std::string("SW-BOLT")}) {
+    out.text(text);
+  }
+  enum : std::uint8_t { place, nothing, item, sku };
+  for (const int choice : {3, 3, 0, 0}) out.u8(static_cast<std::uint8_t>(choice));
+  for (const std::uint8_t text : {place, nothing, nothing, nothing}) out.uint(text);
+  out.uint(1);  // one line: five bolts
+  for (const std::uint8_t text : {item, sku, nothing, nothing, nothing}) out.uint(text);
+  out.decimal(5);
+  out.boolean(false);  // nothing waits
+  out.boolean(false);  // nothing was touched
+  out.uint(nothing);   // no digits
+  out.u8(0);
+  out.boolean(false);
+  out.boolean(false);
+  out.uint(1);  // one scan to take back: it made the line
+  out.uint(6);
+  out.uint(nothing);
+  out.u8(3);
+  out.uint(place);
+  out.uint(0);
+  out.boolean(true);
+  out.uint(0);
+  out.boolean(false);
+  out.uint(0);
+  out.boolean(false);
+  out.uint(0);  // serial numbers
+  out.uint(0);  // unknown codes
+  out.uint(7);
+
+  const auto state = decode_state(out.bytes());
+  REQUIRE(state);
+  CHECK(state->verb == Verb::count);
+  CHECK(state->location == "A-01");
+  CHECK(state->lines.at(0).quantity == 5);
+  CHECK(state->undo.at(0).change);
+  CHECK(state->number == 7);
+  CHECK(state->orders.empty());
+  Desk desk;
+  REQUIRE(desk.session.restore(out.bytes()));
+  CHECK(desk.location("A-02").counts[0].quantity == 5);
 }

@@ -100,6 +100,11 @@ TEST_CASE("the schema and the reader take the same configurations") {
            with(R"("serve":{"address":"::","port":0,"tls":false,"tokens":[]})"),
            with(R"("serve":{"tokens":[{"name":"a","token":"0123456789abcdef"}]})"),
            with(R"("serve":{"tokens":[{"name":"a","token_file":"secrets/manager-token"}]})"),
+           with(R"("scanning":{"pick_ships":false,"recount":true},"operators":[])"),
+           with(
+               R"("operators":[{"badge":"17","name":"Ann"},{"badge":"9","name":"Bob","supervisor":)"
+               R"(true,"pin_hash":"$y$j75$k2XAnEHBqQ1Ct2aMXFKNa/$)"
+               R"(cfd/cksn4QXbK5anRRa0Wy8vnBFruvBHyfyadk4ne90"}])"),
            scanner(R"(,"match":{"path":"/dev/ttyACM0"})"),
            scanner(R"(,"match":{"by_id":"usb-1"},"baud":9600,"gs":["f8","char:|"],"upce":true)"),
            scanner(R"(,"match":{"vid":"05e0","pid":"1701"},"layout":"de","terminators":[])"),
@@ -145,6 +150,11 @@ TEST_CASE("the schema and the reader refuse the same configurations") {
            erp(R"(,"tenant":"t","certificate_file":"c.pem","key_file":"k.pem")"),
            with(R"("dynamics":{"url":"https://e.example","client_id":"a","tenant":"t",)"
                 R"("key_file":"k"})"),
+           with(R"("scanning":{"pick_ship":true})"),
+           with(R"("scanning":{"recount":1})"),
+           with(R"("operators":{"badge":"17"})"),
+           with(R"("operators":[{"badge":"17"}])"),
+           with(R"("operators":[{"badge":"17","name":"Ann","pin":"4711"}])"),
            with(R"("serve":{"port":65536})"),
            with(R"("serve":{"tls":"yes"})"),
            with(R"("serve":{"tokens":{}})"),
@@ -190,6 +200,26 @@ TEST_CASE("the schema has every key that the reader knows, each with words") {
   }
   CAPTURE(known, told);
   CHECK(count == schema.find("properties")->members()->size());
+}
+
+TEST_CASE("a PIN is checked against its yescrypt hash, and nothing else is one") {
+  const std::string hash =
+      "$y$j75$k2XAnEHBqQ1Ct2aMXFKNa/$cfd/cksn4QXbK5anRRa0Wy8vnBFruvBHyfyadk4ne90";
+  const Operators operators = {{"9", {"Bob", hash, true}}, {"17", {"Ann", "", false}}};
+  CHECK(pin_fits(operators, "9", "4711"));
+  CHECK_FALSE(pin_fits(operators, "9", "4712"));
+  CHECK_FALSE(pin_fits(operators, "9", ""));
+  CHECK_FALSE(pin_fits(operators, "17", ""));
+  CHECK_FALSE(pin_fits(operators, "3", "4711"));
+  for (const char* wrong : {"4711", "$y$", "$y$j75$", "$1$abc$def", "$y$j75$!!$x"}) {
+    CHECK_FALSE(is_pin_hash(wrong));
+  }
+  const auto made = hash_pin("0815");
+  REQUIRE(made);
+  CHECK(is_pin_hash(*made));
+  CHECK(*made != *hash_pin("0815"));  // another salt
+  CHECK(pin_fits({{"1", {"Eve", *made, false}}}, "1", "0815"));
+  for (const char* wrong : {"", "123", "12a4", "1234567890123"}) CHECK_FALSE(hash_pin(wrong));
 }
 
 }  // namespace

@@ -123,7 +123,8 @@ void fill(World& world) {
   world.commit(
       {conflict("count/1"), conflict("count/2"), store::ConflictSettled{"count/2", "latest", 4}});
   world.scanners = parse(R"([{"device":"dock-1","number":1,"feedback":"counted","text":"1 x SW-1",
-    "verb":"pick","step":"item","order":"","location":"A1","below_zero":false,"attached":true}])");
+    "verb":"pick","step":"item","order":"","location":"A1","below_zero":false,"trouble":"",
+    "attached":true}])");
   world.take_scan = [&world](const std::string& device, const std::string&) {
     base::Json feedback = *base::JsonView(world.scanners)[0].get();
     feedback.erase("attached");
@@ -172,6 +173,9 @@ TEST_CASE("every call answers as it is described") {
   post(api + "/dead-letters/{id}/discard", api + "/dead-letters/" + second + "/discard");
   post(api + "/conflicts/settle", api + "/conflicts/settle", R"({"id":"count/1","value":4})");
   post(api + "/conflicts/settle", api + "/conflicts/settle", R"({"id":"count/1"})");
+  post(api + "/deliveries", api + "/deliveries",
+       R"({"number":"PO-1","lines":[{"sku":"SW-1","quantity":12}]})");
+  post(api + "/deliveries", api + "/deliveries", R"({"number":"PO-1","lines":[]})");
   post(api + "/scans", api + "/scans", R"({"device":"phone","code":"SW-1"})");
   post(api + "/scans", api + "/scans", "{");
   for (const auto& route : routes()) {

@@ -77,5 +77,20 @@ TEST_CASE("scanners are listed as the box describes them") {
   CHECK(world.get("/api/v1/scanners").at("/items/0/device") == "dock-1");
 }
 
+TEST_CASE("a delivery said anew keeps what was received of it") {
+  World world;
+  world.commit({store::Noted{store::Shelf::delivery, "PO-1",
+                             R"({"lines":[{"sku":"SW-1","quantity":2,"received":2}]})"}});
+  const auto answer = world.post(
+      "/api/v1/deliveries",
+      R"({"number":"PO-1","lines":[{"sku":"SW-1","quantity":12},{"sku":"SW-2","quantity":1.5}]})");
+  CHECK(answer.status == 200);
+  CHECK(answer.at("/lines/0/received") == "2");
+  CHECK(answer.at("/lines/1/quantity") == "1.5");
+  CHECK(world.post("/api/v1/deliveries", R"({"number":"PO-1","lines":[]})").status == 422);
+  CHECK(world.post("/api/v1/deliveries", R"({"number":"PO-1","lines":[{"sku":"SW-1"}]})").status ==
+        422);
+}
+
 }  // namespace
 }  // namespace holdfast::serve

@@ -1,37 +1,18 @@
 #include "scan/detail/input.hpp"
 
+#include "scan/commands.hpp"
+
 namespace holdfast::scan::detail {
 namespace {
 
-struct Command {
-  std::string_view name;
-  Event event;
-  Verb verb;
-};
-
-constexpr Command commands[] = {
-    {"RCV", Event::verb, Verb::receive}, {"PCK", Event::verb, Verb::pick},
-    {"CNT", Event::verb, Verb::count},   {"TRN", Event::verb, Verb::move},
-    {"END", Event::end, Verb::none},     {"UNDO", Event::undo, Verb::none},
-    {"CLR", Event::clear, Verb::none},   {"DENT", Event::enter, Verb::none},
-    {"DDEL", Event::erase, Verb::none},  {"SET", Event::set, Verb::none},
-    {"PLUS", Event::plus, Verb::none},   {"OK", Event::yes, Verb::none},
-    {"NO", Event::no, Verb::none},       {"ST", Event::show, Verb::none},
-};
-
 void read_command(Input& input) {
-  const std::string_view name = input.code;
-  if (name.size() == 2 && name[0] == 'D' && name[1] >= '0' && name[1] <= '9') {
-    input.event = Event::digit;
-    input.digit = name[1];
-    return;
-  }
-  input.event = Event::unsupported;
-  for (const Command& command : commands) {
-    if (command.name != name) continue;
-    input.event = command.event;
-    input.verb = command.verb;
-  }
+  const Command* command = find_command(input.code);
+  input.event = command == nullptr ? Event::unsupported : command->event;
+  if (command == nullptr) return;
+  input.verb = command->verb;
+  if (command->event == Event::digit) input.digit = command->name[1];
+  if (command->event == Event::sign) input.sign = command->name == "IN" ? Sign::in : Sign::out;
+  if (command->event == Event::reason) input.reason = command->meaning;
 }
 
 void take_target(Input& input, Target target) {
@@ -76,18 +57,24 @@ void read_place(Input& input, const gs1::Scan& scan, const World& world) {
   take_target(input, world.resolve(CodeKind::place, input.code));
 }
 
-void read_elements(Input& input, const gs1::Scan& scan, const World& world) {
+// A handling unit: a pallet of one known item, or a parcel.
+void read_unit(Input& input, std::string_view sscc, const World& world) {
+  input.code = sscc;
+  take_target(input, world.resolve(CodeKind::sscc, sscc));
+  if (input.event == Event::unknown) input.event = Event::parcel;
+}
+
+void read_elements(Input& input, const gs1::Scan& scan, Step step, const World& world) {
   read_details(input, scan);
+  // What a parcel label says of its content does not make the parcel a piece of it.
+  if (step == Step::parcel && !scan.sscc().empty()) return read_unit(input, scan.sscc(), world);
   if (const auto gtin = scan.gtin14(); !gtin.empty()) {
     input.code = gtin;
     return take_target(input, world.resolve(CodeKind::gtin, gtin));
   }
   if (!scan.order().empty()) return read_document(input, scan.order(), world);
   if (!scan.gln().empty()) return read_place(input, scan, world);
-  if (!scan.sscc().empty()) {
-    input.code = scan.sscc();
-    return take_target(input, world.resolve(CodeKind::sscc, input.code));
-  }
+  if (!scan.sscc().empty()) return read_unit(input, scan.sscc(), world);
   const bool detail = !input.lot.empty() || !input.serial.empty() || !input.expiry.empty();
   input.code = scan.data;
   input.event = detail ? Event::detail : Event::unknown;
@@ -123,7 +110,7 @@ Input classify(const gs1::Scan& scan, Step step, const World& world) {
     case gs1::Kind::text: read_text(input, scan, step, world); break;
     case gs1::Kind::gtin:
     case gs1::Kind::sscc:
-    case gs1::Kind::elements: read_elements(input, scan, world); break;
+    case gs1::Kind::elements: read_elements(input, scan, step, world); break;
   }
   return input;
 }

@@ -21,7 +21,9 @@ struct Input {
   bool counts_packs = false;                // AI 37 counts trade items, AI 30 pieces
   std::optional<base::Decimal> net_kg{};
   std::string lot{}, serial{}, expiry{};
-  bool plain_text = false;  // a detail without AI: it is what the step asks for
+  Sign sign = Sign::none;     // of Event::sign
+  std::string_view reason{};  // of Event::reason
+  bool plain_text = false;    // a detail without AI: it is what the step asks for
   bool wrong_check_letter = false;
 };
 

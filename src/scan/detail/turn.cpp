@@ -10,14 +10,17 @@ Turn::Turn(const State& before, const World& world, const Now& now)
     : before_(before), rested_(before), world_(world), now_(now), state_(before) {}
 
 Turn::Handler Turn::handler_of(Action action) {
-  static constexpr std::array<Handler, 26> handlers = {
-      nullptr,           &Turn::start_verb,  &Turn::end,          &Turn::undo,
-      &Turn::clear,      &Turn::digit,       &Turn::enter,        &Turn::erase,
-      &Turn::set,        &Turn::plus,        &Turn::answer_yes,   &Turn::answer_no,
-      &Turn::show,       &Turn::item,        &Turn::put_here,     &Turn::take_here,
-      &Turn::count_here, &Turn::move_here,   &Turn::confirm_here, &Turn::receive_document,
-      &Turn::pick_order, &Turn::tote,        &Turn::detail,       &Turn::badge,
-      &Turn::unblock,    &Turn::keep_unknown};
+  using T = Turn;
+  static constexpr std::array<Handler, action_count> handlers = {
+      nullptr,        &T::start_verb,   &T::end,         &T::undo,        &T::undo_all,
+      &T::clear,      &T::digit,        &T::enter,       &T::erase,       &T::set,
+      &T::plus,       &T::answer_yes,   &T::answer_no,   &T::answer_item, &T::confirm_here,
+      &T::show,       &T::item,         &T::detail,      &T::put_here,    &T::take_here,
+      &T::count_here, &T::move_here,    &T::return_here, &T::adjust_here, &T::receive_document,
+      &T::pick_order, &T::batch_order,  &T::pack_order,  &T::ship_order,  &T::return_document,
+      &T::tote,       &T::close_parcel, &T::ship_parcel, &T::sign,        &T::reason,
+      &T::badge,      &T::approve,      &T::pin_digit,   &T::pin_erase,   &T::pin_enter,
+      &T::pin_cancel, &T::unblock,      &T::ask_unknown, &T::keep_unknown};
   return handlers[static_cast<std::size_t>(action)];
 }
 
@@ -28,12 +31,14 @@ Outcome Turn::scan(const gs1::Scan& scan) {
     if (state_.step == Step::question &&
         action_for(state_.verb, state_.step, answer.event) == Action::none) {
       tell(Feedback::question, standing());
+      out_.trouble = Trouble::out_of_turn;
       return finish();
     }
   }
   rested_ = state_;
   const Input input = classify(scan, state_.step, world_);
   const Handler handler = handler_of(action_for(state_.verb, state_.step, input.event));
+  out_.secret = state_.step == Step::pin && input.event == Event::digit;
   if (input.event != Event::clear) state_.cleared = false;
   if (handler != nullptr) {
     (this->*handler)(input);
@@ -47,6 +52,7 @@ Outcome Turn::scan(const gs1::Scan& scan) {
 Outcome Turn::reject(std::string text) {
   (void)time_out();
   tell(Feedback::error, std::move(text));
+  out_.trouble = Trouble::misread;
   return finish();
 }
 
@@ -66,12 +72,26 @@ void Turn::tell(Feedback feedback, std::string text) {
   out_.text = std::move(text);
 }
 
-void Turn::refuse(std::string text) {
+void Turn::refuse(std::string text, Trouble trouble) {
   auto unknown = std::move(state_.unknown);
   state_ = rested_;
   state_.unknown = std::move(unknown);
+  const bool secret = out_.secret;
   out_ = Outcome{};
+  out_.secret = secret;
+  out_.trouble = trouble;
   tell(Feedback::error, std::move(text));
+}
+
+void Turn::attend(Trouble trouble, std::string text) {
+  refuse(std::move(text), trouble);
+  out_.feedback = Feedback::attention;
+}
+
+bool Turn::waiting_lines_refused() {
+  if (state_.lines.empty()) return false;
+  refuse(fmt::format("{} lines wait for a place: finish them first", state_.lines.size()));
+  return true;
 }
 
 void Turn::ask(Question question, std::string text) {
@@ -82,6 +102,7 @@ void Turn::ask(Question question, std::string text) {
 }
 
 void Turn::show_expected(const Input& input) {
+  out_.trouble = Trouble::out_of_turn;
   if (state_.step == Step::question) return tell(Feedback::question, standing());
   if (input.event == Event::unsupported) {
     return tell(Feedback::error, fmt::format("command {} is not known here", input.code));
@@ -100,16 +121,30 @@ Outcome Turn::finish() {
 
 Step Turn::rest_step() const {
   const bool here = !state_.location.empty();
+  const bool waits = !state_.lines.empty();
   switch (state_.verb) {
     case Verb::none: return Step::idle;
-    case Verb::receive: return state_.lines.empty() || here ? Step::item : Step::destination;
+    case Verb::receive: return !waits || here ? Step::item : Step::destination;
     case Verb::pick:
-      if (state_.order.empty()) return Step::document;
+    case Verb::batch:
+      if (picked_orders().empty()) return Step::document;
       return here ? Step::item : Step::source;
-    case Verb::count: return here ? Step::item : Step::source;
+    case Verb::count:
+    case Verb::guided: return here ? Step::item : Step::source;
     case Verb::move:
+    case Verb::put_away:
+    case Verb::transfer:
       if (!here) return Step::source;
-      return state_.lines.empty() ? Step::item : Step::destination;
+      return waits ? Step::destination : Step::item;
+    case Verb::pack: return state_.order.empty() ? Step::document : Step::item;
+    case Verb::ship: return state_.order.empty() ? Step::document : Step::parcel;
+    case Verb::back:
+      if (waits) return Step::destination;
+      return state_.order.empty() ? Step::document : Step::item;
+    case Verb::adjust:
+      if (!here) return Step::source;
+      if (state_.sign == Sign::none) return Step::sign;
+      return waits ? Step::reason : Step::item;
   }
   return Step::idle;
 }
@@ -117,6 +152,7 @@ Step Turn::rest_step() const {
 std::string Turn::standing() const {
   std::string text(to_string(state_.verb));
   if (!state_.order.empty()) text += fmt::format(" {}", state_.order);
+  if (state_.orders.size() > 1) text += fmt::format(" ({} orders)", state_.orders.size());
   if (!state_.location.empty()) text += fmt::format(" at {}", state_.location);
   if (!state_.lines.empty()) text += fmt::format(", {} lines waiting", state_.lines.size());
   switch (state_.question) {
@@ -124,21 +160,30 @@ std::string Turn::standing() const {
     case Question::zero_rest: return text + ": nothing else here? OK sets the rest to zero, NO not";
     case Question::drop_lines: return text + ": drop them? OK or NO";
     case Question::resume: return text + ": go on? OK, or NO to drop them";
+    case Question::put_back: return text + ": too many, put it back, then OK";
+    case Question::recount: return text + ": differs from what is known. OK counts again, NO keeps";
+    case Question::which_item: return text + ": unknown code. Scan what it is, or NO";
+    case Question::undo_all: return text + ": take everything back? OK or NO";
+    case Question::ship_all: return text + ": ship everything that was picked? OK or NO";
     case Question::none: break;
   }
   return text + fmt::format(": scan {}", to_string(state_.step));
 }
 
 bool Turn::time_out() {
-  const bool timed = before_.last_scan.ns != 0 && state_.verb != Verb::none &&
-                     state_.step != Step::question &&
+  const bool someone = state_.verb != Verb::none || state_.step == Step::pin ||
+                       (!state_.person.empty() && world_.rules().signed_in);
+  const bool timed = before_.last_scan.ns != 0 && someone && state_.step != Step::question &&
                      now_.monotonic - before_.last_scan >= idle_after;
   if (!timed) return false;
   state_.waiting.reset();
   state_.digits.clear();
   state_.next.reset();
+  state_.badge.clear();
+  state_.pin.clear();
   if (state_.lines.empty()) {
     leave_verb();
+    if (world_.rules().signed_in) state_.person.clear();
   } else {
     state_.step = rest_step();
     ask(Question::resume, "");

@@ -15,14 +15,14 @@ constexpr std::uint64_t fnv_prime = 1099511628211ULL;
 
 std::uint64_t fnv(std::uint64_t hash, unsigned char byte) { return (hash ^ byte) * fnv_prime; }
 
+}  // namespace
+
 std::string shown(const Line& line, Decimal quantity) {
   std::string text = fmt::format("{} x {}", quantity.to_string(), line.sku);
   if (!line.lot.empty()) text += fmt::format(" lot {}", line.lot);
   if (!line.serial.empty()) text += fmt::format(" serial {}", line.serial);
   return text;
 }
-
-}  // namespace
 
 std::uint64_t serial_fingerprint(const base::Uuid& item, std::string_view serial) {
   std::uint64_t hash = fnv_offset;
@@ -77,14 +77,8 @@ void Turn::ask_details_or_book(Waiting waiting, Decimal amount) {
     state_.waiting.reset();
     return book(waiting.line, waiting.absolute, amount);
   }
-  if (state_.verb == Verb::pick) {
-    const auto order = world_.order(state_.order);
-    const bool wanted =
-        order && std::any_of(order->lines.begin(), order->lines.end(),
-                             [&](const OrderLine& l) { return l.item == waiting.line.item; });
-    if (!wanted)
-      return refuse(fmt::format("{} is not in order {}", waiting.line.sku, state_.order));
-  }
+  // Nobody is asked for the lot of what is not wanted.
+  if (!fits_document(waiting.line, waiting.absolute ? Decimal{0} : waiting.line.quantity)) return;
   state_.step = missing;
   tell(Feedback::accepted, fmt::format("{}: scan its {}", waiting.line.sku, to_string(missing)));
   state_.waiting = std::move(waiting);
@@ -117,39 +111,8 @@ void Turn::detail(const Input& input) {
   ask_details_or_book(std::move(waiting), amount);
 }
 
-bool Turn::seen_before(const Line& line) const {
-  const auto mark = serial_fingerprint(line.item, line.serial);
-  return std::find(state_.serials.begin(), state_.serials.end(), mark) != state_.serials.end();
-}
-
-bool Turn::hindered(const Line& line) {
-  if (!line.serial.empty()) {
-    if (seen_before(line)) {
-      refuse(fmt::format("serial {} was scanned already", line.serial));
-      return true;
-    }
-    const auto known = world_.serial_at(line.item, line.serial);
-    if (state_.verb == Verb::receive && known) {
-      refuse(fmt::format("serial {} is in stock already at {}", line.serial, *known));
-      return true;
-    }
-  }
-  if (state_.verb != Verb::receive && state_.verb != Verb::pick) return false;
-  std::string why;
-  if (const auto blocked = world_.lot_blocked(line.item, line.lot)) why = *blocked;
-  if (!line.expiry.empty() && !now_.today.empty() && line.expiry < now_.today) {
-    why = fmt::format("expired on {}", line.expiry);
-  }
-  if (why.empty()) return false;
-  state_.waiting.reset();
-  state_.step = Step::blocked;
-  tell(Feedback::error,
-       fmt::format("{} {}: {}; put it aside and scan OK", line.sku, line.lot, why));
-  return true;
-}
-
 void Turn::book(const Line& line, bool absolute, Decimal amount) {
-  if (hindered(line)) return;
+  if (hindered(line, absolute)) return;
   state_.step = rest_step();
   Decimal delta = line.quantity;
   if (absolute) {
@@ -165,7 +128,8 @@ void Turn::book(const Line& line, bool absolute, Decimal amount) {
     if (!difference) return refuse(difference.error().message);
     delta = *difference;
   }
-  if (state_.verb == Verb::pick) {
+  if (!fits_document(line, delta)) return;
+  if (is_pick(state_.verb)) {
     pick(line, delta);
   } else if (state_.verb == Verb::receive && !state_.location.empty()) {
     receive_here(line, delta);
@@ -176,34 +140,10 @@ void Turn::book(const Line& line, bool absolute, Decimal amount) {
   touch(line, delta, amount);
 }
 
-void Turn::pick(Line line, Decimal delta) {
-  const auto order = world_.order(state_.order);
-  if (!order) return refuse(fmt::format("order {} is no longer known here", state_.order));
-  Decimal open_here = 0;
-  Decimal open_in_all = 0;
-  bool wanted = false;
-  for (const OrderLine& candidate : order->lines) {
-    const bool same = candidate.item == line.item;
-    wanted = wanted || same;
-    open_in_all = open_in_all.plus(candidate.open).value_or(open_in_all);
-    if (same) open_here = open_here.plus(candidate.open).value_or(open_here);
-  }
-  if (!wanted) return refuse(fmt::format("{} is not in order {}", line.sku, state_.order));
-  if (delta > open_here) {
-    return refuse(fmt::format("{} of {}: order {} has only {} open", delta.to_string(), line.sku,
-                              state_.order, open_here.to_string()));
-  }
-  const auto left = world_.on_hand(line.item, state_.location).minus(delta);
-  out_.below_zero = left && left->is_negative() && !delta.is_negative();
-  emit(line, state_.location, delta.negated());
-  const bool complete = delta >= open_in_all;
-  tell(complete ? Feedback::done : Feedback::counted,
-       fmt::format("{} for {}{}", shown(line, delta), state_.order, complete ? ": complete" : ""));
-}
-
 void Turn::receive_here(const Line& line, Decimal delta) {
   emit(line, state_.location, delta);
   tell(Feedback::counted, fmt::format("{} to {}", shown(line, delta), state_.location));
+  note_expected(line, delta);
 }
 
 bool Turn::draft(const Line& line, Decimal delta) {
@@ -232,7 +172,37 @@ bool Turn::draft(const Line& line, Decimal delta) {
   if (!line.serial.empty()) state_.serials.push_back(serial_fingerprint(line.item, line.serial));
   state_.step = rest_step();
   tell(Feedback::counted, shown(*found, *total));
+  if (state_.verb == Verb::receive) note_expected(line, delta);
+  if (state_.verb == Verb::guided) tell_counted(*found);
+  if (state_.verb == Verb::put_away) out_.text += home_of_lines();
   return true;
+}
+
+Decimal Turn::drafted(const base::Uuid& item) const {
+  Decimal sum = 0;
+  for (const Line& line : state_.lines) {
+    if (line.item == item) sum = sum_of(sum, line.quantity);
+  }
+  return sum;
+}
+
+// Goods that came are taken whatever the papers say; the person is told where they differ.
+void Turn::note_expected(const Line& line, Decimal delta) {
+  const auto delivery = state_.order.empty() ? std::nullopt : world_.delivery(state_.order);
+  if (!delivery) return;
+  Decimal expected = 0;
+  bool listed = false;
+  for (const OrderLine& candidate : delivery->lines) {
+    if (candidate.item != line.item) continue;
+    listed = true;
+    expected = sum_of(expected, candidate.open);
+  }
+  const Decimal waits = state_.location.empty() ? drafted(line.item) : delta;
+  if (listed && waits <= expected) return;
+  out_.feedback = Feedback::attention;
+  out_.trouble = listed ? Trouble::difference : Trouble::wrong_item;
+  out_.text += listed ? fmt::format(": more than {} announced", state_.order)
+                      : fmt::format(": {} does not announce it", state_.order);
 }
 
 void Turn::touch(const Line& line, Decimal delta, Decimal amount) {
@@ -243,10 +213,13 @@ void Turn::touch(const Line& line, Decimal delta, Decimal amount) {
   state_.last = std::move(touched);
 }
 
-void Turn::emit(const Line& line, std::string_view location, Decimal quantity) {
+void Turn::emit(const Line& line, std::string_view location, Decimal quantity,
+                const std::string& reference) {
   if (quantity.is_zero()) return;
-  Movement movement{state_.verb, line.item,   line.sku,    std::string(location), quantity,
-                    line.lot,    line.serial, line.expiry, state_.order,          state_.person};
+  Movement movement{
+      moves_as(state_.verb), line.item,   line.sku,  std::string(location), quantity, line.lot,
+      line.serial,           line.expiry, reference, state_.person};
+  if (!approver_.empty()) movement.person += "+" + approver_;
   UndoEntry& entry = state_.undo.empty() || state_.undo.back().scan != before_.number + 1
                          ? new_undo()
                          : state_.undo.back();
@@ -255,17 +228,6 @@ void Turn::emit(const Line& line, std::string_view location, Decimal quantity) {
   if (!line.serial.empty() && !seen_before(line)) {
     state_.serials.push_back(serial_fingerprint(line.item, line.serial));
   }
-}
-
-UndoEntry& Turn::new_undo() {
-  if (state_.undo.size() == undo_steps_max) state_.undo.erase(state_.undo.begin());
-  UndoEntry entry;
-  entry.scan = before_.number + 1;
-  entry.verb = state_.verb;
-  entry.location = state_.location;
-  entry.last = state_.last;
-  if (state_.serials.size() >= serials_max) state_.serials.erase(state_.serials.begin());
-  return state_.undo.emplace_back(std::move(entry));
 }
 
 }  // namespace holdfast::scan::detail

@@ -5,17 +5,16 @@
 #include "scan/detail/turn.hpp"
 
 namespace holdfast::scan::detail {
-namespace {
 
 using base::Decimal;
 
-Decimal sum_of(Decimal a, Decimal b) { return a.plus(b).value_or(a); }
-
-}  // namespace
-
 void Turn::go_to(const std::string& location) {
-  if (location != state_.location) state_.last.reset();
+  if (location != state_.location) {
+    state_.last.reset();
+    state_.recounted = false;
+  }
   state_.location = location;
+  state_.doubted.clear();
   state_.step = rest_step();
 }
 
@@ -27,26 +26,12 @@ void Turn::put_here(const Input& input) {
   UndoEntry& entry = new_undo();
   entry.lines = state_.lines;
   entry.location = state_.location;
-  for (const Line& line : entry.lines) emit(line, input.code, line.quantity);
-  const std::size_t count = state_.lines.size();
+  const auto lines = std::move(state_.lines);
   state_.lines.clear();
+  for (const Line& line : lines) emit(line, input.code, line.quantity);
   go_to(input.code);
   state_.last.reset();
-  tell(Feedback::counted, fmt::format("{} lines to {}", count, input.code));
-}
-
-void Turn::take_here(const Input& input) {
-  go_to(input.code);
-  tell(Feedback::accepted, standing());
-}
-
-void Turn::count_here(const Input& input) {
-  if (input.code == state_.location) return tell(Feedback::accepted, standing());
-  const bool made = !state_.lines.empty();
-  const std::string counted = state_.location;
-  if (made) make_counts(false);
-  go_to(input.code);
-  tell(Feedback::accepted, made ? fmt::format("counted {}; {}", counted, standing()) : standing());
+  tell(Feedback::counted, fmt::format("{} lines to {}", lines.size(), input.code));
 }
 
 void Turn::move_here(const Input& input) {
@@ -58,81 +43,96 @@ void Turn::move_here(const Input& input) {
 
 void Turn::commit_move(const std::string& destination) {
   if (destination == state_.location) {
-    return refuse(fmt::format("{} is where the goods come from: scan another place", destination));
+    return refuse(fmt::format("{} is where the goods come from: scan another place", destination),
+                  Trouble::wrong_location);
+  }
+  const bool leaves = state_.verb == Verb::transfer;
+  if (leaves != is_site(destination)) {
+    return attend(
+        Trouble::wrong_location,
+        leaves ? fmt::format("{} is a place of this site: scan the other site's code", destination)
+               : fmt::format("{} is another site: goods are sent there with SND", destination));
   }
   UndoEntry& entry = new_undo();
   entry.lines = state_.lines;
   entry.location = state_.location;
-  for (const Line& line : entry.lines) {
+  const auto lines = std::move(state_.lines);
+  state_.lines.clear();
+  for (const Line& line : lines) {
     const auto left = world_.on_hand(line.item, state_.location).minus(line.quantity);
     out_.below_zero = out_.below_zero || (left && left->is_negative());
     emit(line, state_.location, line.quantity.negated());
     emit(line, destination, line.quantity);
   }
-  const std::size_t count = state_.lines.size();
-  state_.lines.clear();
   state_.last.reset();
   state_.step = rest_step();
   tell(Feedback::counted,
-       fmt::format("{} lines from {} to {}", count, state_.location, destination));
+       fmt::format("{} lines from {} to {}", lines.size(), state_.location, destination));
 }
 
-std::vector<Holding> Turn::not_counted() const {
-  auto rest = world_.stock_at(state_.location);
-  std::erase_if(rest, [&](const Holding& held) {
-    return held.on_hand.is_zero() ||
-           std::any_of(state_.lines.begin(), state_.lines.end(),
-                       [&](const Line& line) { return line.item == held.item; });
-  });
-  return rest;
-}
-
-void Turn::make_counts(bool rest_is_zero) {
-  for (const Line& line : state_.lines) {
-    auto found = std::find_if(out_.counts.begin(), out_.counts.end(),
-                              [&](const Count& c) { return c.item == line.item; });
-    if (found == out_.counts.end()) {
-      out_.counts.push_back({line.item, line.sku, state_.location, 0, {}, state_.person});
-      found = out_.counts.end() - 1;
-    }
-    found->quantity = sum_of(found->quantity, line.quantity);
-    found->parts.push_back(line);
+// Where more of the newest line lies already.
+std::string Turn::home_of_lines() const {
+  for (const Place& place : world_.places_of(state_.lines.back().item)) {
+    const bool fits = place.on_hand > Decimal{0} && place.location != state_.location;
+    if (fits && !is_site(place.location)) return fmt::format("; it lies at {}", place.location);
   }
-  if (rest_is_zero) {
-    for (const Holding& held : not_counted()) {
-      out_.counts.push_back({held.item, held.sku, state_.location, 0, {}, state_.person});
-    }
-  }
-  state_.lines.clear();
-  state_.undo.clear();
-  state_.serials.clear();
+  return {};
 }
 
 void Turn::receive_document(const Input& input) {
-  if (!state_.lines.empty()) {
-    return refuse(fmt::format("{} lines wait for a place: finish them first", state_.lines.size()));
-  }
+  if (waiting_lines_refused()) return;
   state_.order = input.code;
   state_.last.reset();
   tell(Feedback::accepted, standing());
+  if (const auto delivery = world_.delivery(input.code)) {
+    const auto open = std::count_if(delivery->lines.begin(), delivery->lines.end(),
+                                    [](const OrderLine& l) { return l.open > Decimal{0}; });
+    out_.text += fmt::format("; {} items are to come", open);
+  }
 }
 
-void Turn::pick_order(const Input& input) {
-  const auto order = input.order ? input.order : world_.order(input.code);
-  if (!order) return refuse(fmt::format("order {} is not known here", input.code));
-  const bool open = std::any_of(order->lines.begin(), order->lines.end(),
-                                [](const OrderLine& line) { return line.open > 0; });
-  if (!open) return refuse(fmt::format("order {} has nothing left to pick", order->number));
-  state_.order = order->number;
-  state_.tote.clear();
-  state_.last.reset();
-  state_.step = rest_step();
+void Turn::adjust_here(const Input& input) {
+  if (waiting_lines_refused()) return;
+  if (input.code != state_.location) state_.sign = Sign::none;
+  go_to(input.code);
   tell(Feedback::accepted, standing());
 }
 
-void Turn::tote(const Input& input) {
-  state_.tote = input.code;
-  tell(Feedback::accepted, fmt::format("into tote {}", input.code));
+void Turn::sign(const Input& input) {
+  state_.sign = input.sign;
+  state_.step = rest_step();
+  tell(Feedback::accepted, input.sign == Sign::in ? "more: scan the items, then why"
+                                                  : "less: scan the items, then why");
+}
+
+void Turn::reason(const Input& input) {
+  state_.reason = input.reason;
+  if (state_.verb == Verb::back) {
+    return tell(Feedback::accepted, fmt::format("returned because: {}", input.reason));
+  }
+  const auto who = world_.rules().signed_in ? world_.operator_of(state_.person) : std::nullopt;
+  if (!world_.rules().signed_in || (who && who->supervisor)) return commit_adjust();
+  state_.step = Step::approval;
+  tell(Feedback::question, fmt::format("{}: a supervisor's badge approves it", input.reason));
+}
+
+void Turn::commit_adjust() {
+  UndoEntry& entry = new_undo();
+  entry.lines = state_.lines;
+  entry.location = state_.location;
+  const auto lines = std::move(state_.lines);
+  state_.lines.clear();
+  for (const Line& line : lines) {
+    const Decimal change = state_.sign == Sign::in ? line.quantity : line.quantity.negated();
+    emit(line, state_.location, change, state_.reason);
+    const auto left = world_.on_hand(line.item, state_.location).plus(change);
+    out_.below_zero = out_.below_zero || (left && left->is_negative());
+  }
+  tell(Feedback::counted,
+       fmt::format("{} lines at {} adjusted: {}", lines.size(), state_.location, state_.reason));
+  state_.reason.clear();
+  state_.last.reset();
+  state_.step = rest_step();
 }
 
 }  // namespace holdfast::scan::detail

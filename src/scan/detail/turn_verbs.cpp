@@ -6,7 +6,12 @@
 
 namespace holdfast::scan::detail {
 
+using base::Decimal;
+
 void Turn::start_verb(const Input& input) {
+  if (world_.rules().signed_in && state_.person.empty()) {
+    return refuse("scan your badge first", Trouble::not_signed_in);
+  }
   if (!state_.lines.empty()) {
     return refuse(fmt::format("{} lines wait for a place: finish, or CLR twice drops them",
                               state_.lines.size()));
@@ -20,7 +25,14 @@ void Turn::start_verb(const Input& input) {
 void Turn::leave_context() {
   state_.location.clear();
   state_.order.clear();
+  state_.orders.clear();
   state_.tote.clear();
+  state_.parcels.clear();
+  state_.sign = Sign::none;
+  state_.reason.clear();
+  state_.doubted.clear();
+  state_.asked.clear();
+  state_.recounted = false;
   state_.last.reset();
   state_.waiting.reset();
   state_.digits.clear();
@@ -38,103 +50,74 @@ void Turn::leave_verb() {
 }
 
 void Turn::end(const Input& /*input*/) {
-  const bool in_context = !state_.location.empty() || !state_.order.empty();
-  if (state_.verb == Verb::pick && !state_.order.empty()) return end_pick();
-  if (state_.verb == Verb::count && in_context) return end_count();
-  if (!state_.lines.empty()) {
-    return refuse(fmt::format("{} lines wait: scan where to put them", state_.lines.size()));
+  const bool in_context =
+      !state_.location.empty() || !state_.order.empty() || !state_.orders.empty();
+  if (is_count(state_.verb) && in_context) return end_count();
+  const bool fills_parcel = state_.verb == Verb::pack || state_.verb == Verb::ship;
+  if (!state_.lines.empty() && !fills_parcel) {
+    return refuse(fmt::format("{} lines wait: scan {}", state_.lines.size(),
+                              state_.verb == Verb::adjust ? "why" : "where to put them"));
   }
-  state_.undo.clear();
-  if (in_context) {
-    if (!state_.order.empty()) out_.closed = Closed{state_.verb, state_.order, false};
-    leave_context();
-  } else {
+  if (!in_context) {
+    forget_undo();
     leave_verb();
+    return tell(Feedback::done, "finished");
   }
-  tell(Feedback::done, "finished");
+  if (state_.verb == Verb::ship && shipping().empty()) {
+    return ask(Question::ship_all,
+               fmt::format("order {}: ship everything that was picked? OK or NO", state_.order));
+  }
+  const auto open = open_lines();
+  if (open == 0) return finish_document(false);
+  const std::string what = state_.verb == Verb::batch ? "the walk" : "order " + state_.order;
+  ask(Question::finish_short,
+      fmt::format("{}: {} lines are open, end anyway? OK or NO", what, open));
 }
 
-void Turn::end_pick() {
-  const auto order = world_.order(state_.order);
-  const auto open = !order ? 0
-                           : std::count_if(order->lines.begin(), order->lines.end(),
-                                           [](const OrderLine& l) { return l.open > 0; });
-  if (open > 0) {
-    return ask(
-        Question::finish_short,
-        fmt::format("order {}: {} lines are open, end anyway? OK or NO", state_.order, open));
+// Lines of the documents that this verb has not done yet.
+std::size_t Turn::open_lines() const {
+  std::vector<OrderLine> lines;
+  for (const std::string& number : picked_orders()) {
+    if (state_.verb == Verb::receive) {
+      if (const auto delivery = world_.delivery(number)) lines = delivery->lines;
+    } else if (const auto order = world_.order(number)) {
+      lines.insert(lines.end(), order->lines.begin(), order->lines.end());
+    }
   }
-  out_.closed = Closed{Verb::pick, state_.order, false};
-  tell(Feedback::done, fmt::format("order {} finished", state_.order));
-  state_.undo.clear();
+  const auto leaving = state_.verb == Verb::ship ? shipping() : std::map<std::string, Decimal>{};
+  return static_cast<std::size_t>(
+      std::count_if(lines.begin(), lines.end(), [&](const OrderLine& line) {
+        if (state_.verb == Verb::pack) return line.to_pack > drafted(line.item);
+        if (state_.verb == Verb::ship) {
+          const auto goes = leaving.find(line.sku);
+          return line.to_ship > (goes == leaving.end() ? Decimal{0} : goes->second);
+        }
+        const bool by_line = is_pick(state_.verb) || state_.verb == Verb::receive;
+        return by_line && line.open > Decimal{0};
+      }));
+}
+
+void Turn::finish_document(bool incomplete) {
+  if (state_.verb == Verb::pack && !state_.lines.empty()) close_lines("");
+  if (state_.verb == Verb::ship) commit_ship();
+  const bool ships = is_pick(state_.verb) && world_.rules().pick_ships;
+  const auto documents = picked_orders();
+  for (const std::string& number : documents) {
+    out_.closed.push_back({moves_as(state_.verb), number, incomplete, ships});
+  }
+  const bool one = documents.size() == 1 && state_.verb != Verb::receive;
+  tell(Feedback::done, one ? fmt::format("order {} {}", state_.order,
+                                         incomplete ? "ended with lines open" : "finished")
+                           : "finished");
+  forget_undo();
   leave_context();
-}
-
-void Turn::end_count() {
-  const auto rest = not_counted();
-  if (!rest.empty()) {
-    return ask(Question::zero_rest,
-               fmt::format("{} more items should be at {}: OK sets them to zero, NO leaves them",
-                           rest.size(), state_.location));
-  }
-  make_counts(false);
-  tell(Feedback::done, fmt::format("counted {}", state_.location));
-  leave_context();
-}
-
-void Turn::undo(const Input& /*input*/) {
-  if (state_.undo.empty())
-    return refuse("nothing to take back: finished work is corrected by a count");
-  const UndoEntry entry = std::move(state_.undo.back());
-  state_.undo.pop_back();
-  reverse(entry);
-  if (entry.change) take_back_line(*entry.change);
-  if (!entry.lines.empty()) give_lines_back(entry);
-  state_.last.reset();
-  if (entry.last && entry.last->location == state_.location && entry.verb == state_.verb) {
-    state_.last = entry.last;
-  }
-  state_.step = rest_step();
-  tell(Feedback::accepted, fmt::format("taken back: scan {}", entry.scan));
-}
-
-void Turn::take_back_line(const LineChange& change) {
-  if (change.index >= state_.lines.size()) return;
-  const auto at = state_.lines.begin() + static_cast<std::ptrdiff_t>(change.index);
-  if (change.before) {
-    at->quantity = *change.before;
-    return;
-  }
-  std::erase(state_.serials, serial_fingerprint(at->item, at->serial));
-  state_.lines.erase(at);
-}
-
-void Turn::give_lines_back(const UndoEntry& entry) {
-  if (entry.verb == state_.verb && state_.lines.empty()) {
-    state_.lines = entry.lines;
-    state_.location = entry.location;
-    return;
-  }
-  // The verb was left meanwhile: the lines are gone, and so is what could be taken back of them.
-  while (!state_.undo.empty() && state_.undo.back().change) state_.undo.pop_back();
-}
-
-void Turn::reverse(const UndoEntry& entry) {
-  for (std::size_t i = 0; i < entry.movements.size(); ++i) {
-    Movement back = entry.movements[i];
-    back.quantity = back.quantity.negated();
-    back.person = state_.person;
-    back.reverses = Reversal{entry.scan, static_cast<std::uint32_t>(i), entry.receipt};
-    // Lines that wait again for their place keep their serial numbers taken.
-    if (entry.lines.empty()) std::erase(state_.serials, serial_fingerprint(back.item, back.serial));
-    out_.movements.push_back(std::move(back));
-  }
 }
 
 void Turn::clear(const Input& /*input*/) {
   if (state_.step == Step::question) {
     state_.step = state_.back;
     state_.question = Question::none;
+    state_.asked.clear();
     return tell(Feedback::accepted, standing());
   }
   const bool typed = !state_.digits.empty() || state_.next || state_.pad != Pad::multiply;
@@ -148,7 +131,7 @@ void Turn::clear(const Input& /*input*/) {
   }
   if (!state_.cleared) {
     state_.cleared = true;
-    if (!state_.lines.empty() && state_.verb != Verb::count) drop_last_line();
+    if (!state_.lines.empty() && !is_count(state_.verb)) drop_last_line();
     return tell(Feedback::accepted, standing() + "; CLR again leaves");
   }
   if (!state_.lines.empty()) {
@@ -180,24 +163,31 @@ void Turn::drop_lines() {
 
 void Turn::answer_yes(const Input& /*input*/) {
   const Question question = state_.question;
+  if (question == Question::which_item) return tell(Feedback::question, standing());
   state_.question = Question::none;
   state_.step = state_.back;
   switch (question) {
-    case Question::finish_short:
-      out_.closed = Closed{Verb::pick, state_.order, true};
-      tell(Feedback::done, fmt::format("order {} ended with lines open", state_.order));
-      state_.undo.clear();
+    case Question::finish_short: return finish_document(true);
+    case Question::ship_all:
+      out_.closed.push_back({Verb::ship, state_.order, false, true});
+      tell(Feedback::done, fmt::format("order {} shipped", state_.order));
+      forget_undo();
       return leave_context();
     case Question::zero_rest:
       make_counts(true);
       tell(Feedback::done, fmt::format("counted {}, the rest is zero", state_.location));
       return leave_context();
+    case Question::recount:
+      drop_lines();
+      state_.recounted = true;
+      state_.last.reset();
+      return tell(Feedback::accepted, standing());
     case Question::drop_lines:
       drop_lines();
       leave_verb();
       return tell(Feedback::accepted, "dropped");
-    case Question::resume:
-    case Question::none: return tell(Feedback::accepted, standing());
+    case Question::undo_all: return take_all_back();
+    default: return tell(Feedback::accepted, standing());
   }
 }
 
@@ -205,65 +195,36 @@ void Turn::answer_no(const Input& /*input*/) {
   const Question question = state_.question;
   state_.question = Question::none;
   state_.step = state_.back;
-  if (question == Question::zero_rest) {
-    make_counts(false);
-    tell(Feedback::done, fmt::format("counted {}, the rest stays", state_.location));
-    return leave_context();
+  state_.asked.clear();
+  switch (question) {
+    case Question::zero_rest:
+      make_counts(false);
+      tell(Feedback::done, fmt::format("counted {}, the rest stays", state_.location));
+      return leave_context();
+    case Question::recount: state_.recounted = true; return end_count();
+    case Question::resume:
+      drop_lines();
+      leave_verb();
+      return tell(Feedback::accepted, "dropped");
+    default: return tell(Feedback::accepted, standing());
   }
-  if (question == Question::resume) {
-    drop_lines();
-    leave_verb();
-    return tell(Feedback::accepted, "dropped");
-  }
-  tell(Feedback::accepted, standing());
 }
 
 void Turn::confirm_here(const Input& input) {
   // Scanning the place once more is as good as OK.
-  if (state_.question == Question::zero_rest && input.code == state_.location) {
-    return answer_yes(input);
-  }
+  const bool asks = state_.question == Question::zero_rest || state_.question == Question::put_back;
+  if (asks && input.code == state_.location) return answer_yes(input);
+  out_.trouble = Trouble::out_of_turn;
   tell(Feedback::question, standing());
 }
 
 void Turn::unblock(const Input& /*input*/) {
   state_.waiting.reset();
+  state_.reason.clear();
   state_.step = rest_step();
   tell(Feedback::accepted, standing());
 }
 
-void Turn::badge(const Input& input) {
-  if (!state_.lines.empty()) {
-    return refuse(fmt::format("{} lines wait for a place: finish them first", state_.lines.size()));
-  }
-  leave_verb();
-  state_.undo.clear();
-  state_.person = input.code;
-  tell(Feedback::accepted, fmt::format("signed in: {}", input.code));
-}
-
 void Turn::show(const Input& /*input*/) { tell(Feedback::accepted, standing()); }
-
-void Turn::keep_unknown(const Input& input) {
-  const std::string code = input.code.substr(0, unknown_code_chars_max);
-  auto& list = state_.unknown;
-  auto found = std::find_if(list.begin(), list.end(), [&](const UnknownCode& u) {
-    return u.code == code && u.location == state_.location;
-  });
-  UnknownCode entry{code, 1, state_.location};
-  if (found != list.end()) {
-    entry.times = found->times + 1;
-    list.erase(found);
-  } else if (list.size() == unknown_codes_max) {
-    list.erase(list.begin());
-  }
-  list.push_back(entry);
-  out_.unknown = entry;
-  const std::string_view why =
-      input.wrong_check_letter ? ": an own code with a wrong check letter" : "";
-  const std::string text = fmt::format("unknown code {}{}", code, why);
-  if (state_.step == Step::question) return tell(Feedback::question, standing());
-  tell(Feedback::error, text);
-}
 
 }  // namespace holdfast::scan::detail

@@ -1,0 +1,149 @@
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "scan/detail/turn.hpp"
+
+namespace holdfast::scan::detail {
+
+using base::Decimal;
+
+namespace {
+
+std::string parcel_id(const Input& input) {
+  return input.event == Event::tote ? "tote " + input.code : input.code;
+}
+
+}  // namespace
+
+void Turn::add_fact(Deed deed, const std::string& sku, Decimal quantity, std::string detail) {
+  if (quantity.is_zero()) return;
+  out_.facts.push_back({deed, state_.order, sku, quantity, std::move(detail)});
+}
+
+void Turn::pack_order(const Input& input) {
+  if (waiting_lines_refused()) return;
+  const auto order = input.order ? input.order : world_.order(input.code);
+  if (!order) return refuse(fmt::format("order {} is not known here", input.code));
+  const bool picked = std::any_of(order->lines.begin(), order->lines.end(),
+                                  [](const OrderLine& line) { return line.to_pack > Decimal{0}; });
+  if (!picked) return refuse(fmt::format("order {}: nothing is picked to be packed", input.code));
+  state_.order = order->number;
+  state_.last.reset();
+  state_.step = rest_step();
+  tell(Feedback::accepted, standing());
+}
+
+void Turn::close_parcel(const Input& input) {
+  if (state_.lines.empty()) return refuse("the parcel is empty: scan what is in it first");
+  const std::string id = parcel_id(input);
+  const auto known = world_.order_of_parcel(id);
+  if (known && input.event == Event::parcel) {
+    return refuse(fmt::format("parcel {} is packed already, for {}", id, *known),
+                  Trouble::serial_twice);
+  }
+  const std::size_t lines = state_.lines.size();
+  close_lines(id);
+  tell(Feedback::counted, fmt::format("{} lines into parcel {}", lines, id));
+}
+
+void Turn::close_lines(const std::string& parcel) {
+  UndoEntry& entry = new_undo();
+  entry.lines = std::move(state_.lines);
+  entry.parcel = parcel;
+  state_.lines.clear();
+  for (const Line& line : entry.lines) add_fact(Deed::packed, line.sku, line.quantity, parcel);
+  entry.facts = out_.facts;
+  if (!parcel.empty()) out_.parcels.push_back({parcel, state_.order, ParcelState::packed});
+  state_.last.reset();
+  state_.step = rest_step();
+}
+
+void Turn::ship_order(const Input& input) {
+  if (!state_.lines.empty() || !state_.parcels.empty()) {
+    return refuse(fmt::format("order {} is being shipped: END finishes it", state_.order));
+  }
+  const auto order = input.order ? input.order : world_.order(input.code);
+  if (!order) return refuse(fmt::format("order {} is not known here", input.code));
+  const bool ready = std::any_of(order->lines.begin(), order->lines.end(),
+                                 [](const OrderLine& line) { return line.to_ship > Decimal{0}; });
+  if (!ready) return refuse(fmt::format("order {}: nothing is picked to be shipped", input.code));
+  state_.order = order->number;
+  state_.step = rest_step();
+  tell(Feedback::accepted, standing());
+  out_.text += fmt::format("; {} parcels", order->parcels.size());
+}
+
+void Turn::ship_parcel(const Input& input) {
+  const std::string id = parcel_id(input);
+  const auto number = world_.order_of_parcel(id);
+  if (!number) return attend(Trouble::wrong_item, fmt::format("parcel {} is not packed here", id));
+  if (!state_.order.empty() && *number != state_.order) {
+    return attend(Trouble::wrong_item,
+                  fmt::format("parcel {} is for {}, not for {}", id, *number, state_.order));
+  }
+  const auto order = world_.order(*number);
+  const bool here = order && std::any_of(order->parcels.begin(), order->parcels.end(),
+                                         [&](const Parcel& parcel) { return parcel.id == id; });
+  const auto& scanned = state_.parcels;
+  const bool twice = std::find(scanned.begin(), scanned.end(), id) != scanned.end();
+  if (!here || twice) {
+    return refuse(fmt::format("parcel {} was {} already", id, twice ? "scanned" : "shipped"),
+                  Trouble::serial_twice);
+  }
+  if (scanned.size() == parcels_max) return refuse("too many parcels: END ships these first");
+  state_.order = *number;
+  new_undo().parcel = id;
+  state_.parcels.push_back(id);
+  state_.step = rest_step();
+  tell(Feedback::counted,
+       fmt::format("parcel {} of {} for {}", scanned.size(), order->parcels.size(), *number));
+}
+
+// What END would ship: the parcels' content and single items.
+std::map<std::string, Decimal> Turn::shipping() const {
+  std::map<std::string, Decimal> goods;
+  for (const Line& line : state_.lines) goods[line.sku] = sum_of(goods[line.sku], line.quantity);
+  const auto order = state_.parcels.empty() ? std::nullopt : world_.order(state_.order);
+  for (const Parcel& parcel : order ? order->parcels : std::vector<Parcel>{}) {
+    const auto& all = state_.parcels;
+    if (std::find(all.begin(), all.end(), parcel.id) == all.end()) continue;
+    for (const auto& [sku, pieces] : parcel.content) goods[sku] = sum_of(goods[sku], pieces);
+  }
+  return goods;
+}
+
+void Turn::commit_ship() {
+  for (const auto& [sku, quantity] : shipping()) add_fact(Deed::shipped, sku, quantity, "");
+  for (const std::string& id : state_.parcels) {
+    out_.parcels.push_back({id, state_.order, ParcelState::shipped});
+  }
+  state_.lines.clear();
+}
+
+void Turn::return_document(const Input& input) {
+  if (waiting_lines_refused()) return;
+  state_.order = input.order ? input.order->number : input.code;
+  state_.last.reset();
+  state_.step = Step::item;
+  tell(Feedback::accepted, standing());
+}
+
+void Turn::return_here(const Input& input) {
+  UndoEntry& entry = new_undo();
+  entry.lines = state_.lines;
+  const bool ours = world_.order(state_.order).has_value();
+  const auto lines = std::move(state_.lines);
+  state_.lines.clear();
+  for (const Line& line : lines) {
+    emit(line, input.code, line.quantity);
+    if (ours) add_fact(Deed::returned, line.sku, line.quantity, state_.reason);
+  }
+  state_.undo.back().facts = out_.facts;
+  state_.reason.clear();
+  state_.last.reset();
+  state_.step = rest_step();
+  tell(Feedback::counted, fmt::format("{} lines back to {}", lines.size(), input.code));
+}
+
+}  // namespace holdfast::scan::detail
