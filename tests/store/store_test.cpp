@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "store/fixture.hpp"
+#include "store/lot_note.hpp"
 
 namespace holdfast::store {
 namespace {
@@ -108,6 +109,26 @@ TEST_CASE("a view does not move while the store does") {
   REQUIRE(box.append({moved(apple, "A1", 5)}));
   CHECK(before.item_stock(apple)->on_hand == 5);
   CHECK(box.store->view().item_stock(apple)->on_hand == 10);
+}
+
+TEST_CASE("what lies of a lot is the sum of its movements, until there is none") {
+  Box box;
+  REQUIRE(box.open());
+  auto came = moved(apple, "A1", 5);
+  came.movement.lot = "L7";
+  came.movement.expiry = "2027-01-31";
+  auto went = moved(apple, "A1", -2, MovementKind::pick);
+  went.movement.lot = "L7";
+  REQUIRE(box.append({came, went}));
+  const std::string key = lot_key(apple, "A1", "L7");
+  const auto note = box.store->view().note(Shelf::lot, key);
+  REQUIRE(note);
+  CHECK(read_lot(*note) == LotNote{3, "2027-01-31"});
+  CHECK_FALSE(box.store->view().note(Shelf::lot, lot_key(apple, "A", "L7")));
+  went.movement.quantity = -3;
+  REQUIRE(box.append({went}));
+  CHECK_FALSE(box.store->view().note(Shelf::lot, key));
+  CHECK(read_lot("no lot") == LotNote{});
 }
 
 }  // namespace
