@@ -59,7 +59,9 @@ base::Result<std::string> hash_pin(std::string_view pin) {
 }
 
 bool is_pin_hash(const std::string& hash) {
-  const bool whole = hash.rfind(yescrypt, 0) == 0 && hash.rfind('$') > 3;
+  // "$y$" parameters "$" salt "$" 43 characters: libxcrypt takes a setting without its hash, too.
+  const bool whole = hash.rfind(yescrypt, 0) == 0 && hash.size() - hash.rfind('$') == 44 &&
+                     std::count(hash.begin(), hash.end(), '$') == 4;
   return whole && !hashed("", hash).empty();
 }
 

@@ -168,7 +168,7 @@ TEST_CASE("the schema and the reader refuse the same configurations") {
            scanner(R"(,"match":{"vid":"05E0","pid":"1701"})"),
            scanner(R"(,"match":{"vid":"05e0"})"),
            scanner(R"(,"match":{"path":"a"},"baud":1000)"),
-           scanner(R"(,"match":{"path":"a"},"layout":"fr")"),
+           scanner(R"(,"match":{"path":"a"},"layout":"xx")"),
            scanner(R"(,"match":{"path":"a"},"gs":["char:||"])"),
            scanner(R"(,"match":{"path":"a"},"terminators":["end"])"),
            scanner(R"(,"match":{"path":"a"},"idle_ms":19)"),
@@ -211,7 +211,8 @@ TEST_CASE("a PIN is checked against its yescrypt hash, and nothing else is one")
   CHECK_FALSE(pin_fits(operators, "9", ""));
   CHECK_FALSE(pin_fits(operators, "17", ""));
   CHECK_FALSE(pin_fits(operators, "3", "4711"));
-  for (const char* wrong : {"4711", "$y$", "$y$j75$", "$1$abc$def", "$y$j75$!!$x"}) {
+  for (const char* wrong : {"4711", "$y$", "$y$j75$", "$1$abc$def", "$y$j75$!!$x",
+                            "$y$j75$k2XAnEHBqQ1Ct2aMXFKNa/$"}) {
     CHECK_FALSE(is_pin_hash(wrong));
   }
   const auto made = hash_pin("0815");
