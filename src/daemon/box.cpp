@@ -92,6 +92,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     recorder_ = std::make_unique<ScanRecorder>(*store_, clock_, *engine_);
     station_ = std::make_unique<scan::Station>(*world_, *recorder_, clock_);
     station_->add_sink(*this);
+    station_->use_store_numbers(gs1::restricted_profile(config_.country));
     if (!config_.leds.empty()) {
       leds_ = std::make_unique<scan::LedFeedback>(
           scan::LedNames{"holdfast:green", "holdfast:red", "holdfast:amber"}, config_.leds);

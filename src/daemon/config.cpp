@@ -11,6 +11,7 @@
 
 #include "base/json_view.hpp"
 #include "daemon/strict_object.hpp"
+#include "gs1/restricted.hpp"
 
 namespace holdfast::daemon {
 namespace {
@@ -30,6 +31,12 @@ std::optional<std::string> read_file(const fs::path& path) {
   return file ? std::optional(text.str()) : std::nullopt;
 }
 
+std::string countries() {
+  std::string names = "known are";
+  for (const auto& profile : gs1::restricted_profiles()) names += fmt::format(" {}", profile.country);
+  return names;
+}
+
 class Loader {
  public:
   Loader(const std::string& path, flow::Mistakes& mistakes)
@@ -47,6 +54,10 @@ class Loader {
     config.mappings = path(top.text("mappings", "mappings"));
     config.routes = path(top.text("routes", "routes.json"));
     config.leds = top.text("leds", "");
+    config.country = top.text("country", "");
+    if (!config.country.empty() && gs1::restricted_profile(config.country) == nullptr) {
+      top.mistake("country", "has no known rules for a store's own numbers: " + countries());
+    }
     if (const auto* store = top.object("store", true)) config.store = store_of(*store);
     if (const auto* shop = top.object("shopware")) config.shopware = shopware_of(*shop);
     if (const auto* erp = top.object("dynamics")) config.dynamics = dynamics_of(*erp);

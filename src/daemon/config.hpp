@@ -60,7 +60,8 @@ struct Config {
   std::string mappings, routes;
   std::int64_t pull_interval_ms = 2000;
   ServeConfig serve;
-  std::string leds;  // sysfs root of the LED class, empty: none
+  std::string country;  // whose rules a store's own numbers follow: "de"; empty: nobody's
+  std::string leds;     // sysfs root of the LED class, empty: none
   std::optional<scan::BuzzerConfig> buzzer;
   std::vector<scan::Profile> scanners;
   Operators operators;

@@ -19,6 +19,7 @@
 #include "base/time.hpp"
 #include "scan/device.hpp"
 #include "scan/feedback.hpp"
+#include "gs1/restricted.hpp"
 #include "scan/recorder.hpp"
 #include "scan/session.hpp"
 
@@ -41,6 +42,8 @@ class Station {
   base::Status add_scanner(const std::string& device, bool upce = false,
                            std::string_view snapshot = {}, std::string receipt = {});
   void add_sink(FeedbackSink& sink) { sinks_.push_back(&sink); }
+  // Prices and weights in a store's own numbers are read by these rules; null: by none.
+  void use_store_numbers(const gs1::RestrictedProfile* rules) { store_numbers_ = rules; }
 
   void on_reading(Reading reading);  // unknown devices are ignored
   void on_notice(const Notice& notice);
@@ -70,6 +73,7 @@ class Station {
   const base::Clock& clock_;
   std::map<std::string, std::unique_ptr<Line>> lines_;
   std::vector<FeedbackSink*> sinks_;
+  const gs1::RestrictedProfile* store_numbers_ = nullptr;
   std::shared_ptr<bool> alive_;
 };
 

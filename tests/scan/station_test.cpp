@@ -262,3 +262,21 @@ TEST_CASE("answers that come after the station is gone are ignored") {
   late.flush();
   SUCCEED();
 }
+
+TEST_CASE("a weight in a store's own number counts by the rules of its country, or not at all") {
+  Box box;
+  const auto with_check = [](std::string digits) { return digits += gs1::check_digit_of(digits); };
+  Item ham{id_of("SW-HAM"), "SW-HAM", "Ham"};
+  ham.by_weight = true;
+  box.world.add(ham, {"0" + with_check("231234560000")});
+  const auto received = [&](const gs1::RestrictedProfile* rules) {
+    box.station.use_store_numbers(rules);
+    const auto before = box.world.stock[{id_of("SW-HAM"), "A-01"}];
+    box.scan(with_check("231234561250"));
+    return *box.world.stock[{id_of("SW-HAM"), "A-01"}].minus(before);
+  };
+  box.command("RCV");
+  box.location("A-01");
+  CHECK(received(gs1::restricted_profile("se")) == *base::Decimal::parse("1.25"));
+  CHECK(received(nullptr).is_zero());
+}
