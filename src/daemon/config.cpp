@@ -33,7 +33,9 @@ std::optional<std::string> read_file(const fs::path& path) {
 
 std::string countries() {
   std::string names = "known are";
-  for (const auto& profile : gs1::restricted_profiles()) names += fmt::format(" {}", profile.country);
+  for (const auto& profile : gs1::restricted_profiles()) {
+    names += fmt::format(" {}", profile.country);
+  }
   return names;
 }
 

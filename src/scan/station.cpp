@@ -51,7 +51,8 @@ Now Station::now_at(base::MonotonicTime time) const {
 
 Outcome Station::interpret(const Line& line, const Reading& reading) const {
   const Now now = now_at(reading.time);
-  gs1::ParseOptions options{.reference_year = built_in_year, .upce = line.upce, .restricted = store_numbers_};
+  gs1::ParseOptions options{
+      .reference_year = built_in_year, .upce = line.upce, .restricted = store_numbers_};
   if (!now.today.empty()) {
     std::from_chars(now.today.data(), now.today.data() + 4, options.reference_year);
   }
