@@ -22,6 +22,14 @@ struct Layout {
 };
 static_assert(sizeof(Layout) == frame_header_bytes);
 
+std::optional<Layout> claimed(std::string_view bytes) {
+  Layout layout{};
+  if (bytes.size() < sizeof layout) return std::nullopt;
+  std::memcpy(&layout, bytes.data(), sizeof layout);
+  if (layout.magic != magic) return std::nullopt;
+  return layout;
+}
+
 }  // namespace
 
 void write_frame(char* out, const FrameHead& head, std::string_view payload) {
@@ -37,25 +45,26 @@ void write_frame(char* out, const FrameHead& head, std::string_view payload) {
 }
 
 std::optional<Frame> parse_frame(std::string_view bytes) {
-  Layout layout{};
-  if (bytes.size() < sizeof layout) return std::nullopt;
-  std::memcpy(&layout, bytes.data(), sizeof layout);
-  if (layout.magic != magic || layout.length > bytes.size() - sizeof layout) return std::nullopt;
-  const std::size_t covered = sizeof layout - covered_from + layout.length;
-  if (base::crc32c(bytes.data() + covered_from, covered) != layout.crc) return std::nullopt;
+  const auto layout = claimed(bytes);
+  if (!layout || layout->length > bytes.size() - sizeof(Layout)) return std::nullopt;
+  const std::size_t covered = sizeof(Layout) - covered_from + layout->length;
+  if (base::crc32c(bytes.data() + covered_from, covered) != layout->crc) return std::nullopt;
   Frame frame;
-  frame.head = {{layout.box, layout.incarnation}, layout.sequence, layout.batch, layout.first,
-                layout.events};
-  frame.payload = bytes.substr(sizeof layout, layout.length);
-  frame.bytes = frame_bytes(layout.length);
+  frame.head = {{layout->box, layout->incarnation}, layout->sequence, layout->batch,
+                layout->first, layout->events};
+  frame.payload = bytes.substr(sizeof(Layout), layout->length);
+  frame.bytes = frame_bytes(layout->length);
   return frame;
 }
 
 std::uint64_t claimed_sequence(std::string_view bytes) {
-  Layout layout{};
-  if (bytes.size() < sizeof layout) return 0;
-  std::memcpy(&layout, bytes.data(), sizeof layout);
-  return layout.magic == magic ? layout.sequence : 0;
+  const auto layout = claimed(bytes);
+  return layout ? layout->sequence : 0;
+}
+
+std::uint64_t claimed_bytes(std::string_view bytes) {
+  const auto layout = claimed(bytes);
+  return layout ? frame_bytes(layout->length) : 0;
 }
 
 }  // namespace holdfast::store

@@ -48,5 +48,7 @@ void write_frame(char* out, const FrameHead& head, std::string_view payload);
 std::optional<Frame> parse_frame(std::string_view bytes);
 // The sequence that the bytes say they have, unchecked; 0 when they do not look like a frame.
 std::uint64_t claimed_sequence(std::string_view bytes);
+// As above: the bytes that the frame says it has, padding included.
+std::uint64_t claimed_bytes(std::string_view bytes);
 
 }  // namespace holdfast::store

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <charconv>
 
+#include "store/segment_window.hpp"
+
 namespace holdfast::store {
 namespace {
 
 constexpr std::string_view suffix = ".journal";
 constexpr std::uint64_t head_read_bytes = 64UL * 1024;
+constexpr std::uint64_t walk_read_bytes = 256UL * 1024;
 
 std::optional<std::uint32_t> segment_number(std::string_view name) {
   if (!name.ends_with(suffix)) return std::nullopt;
@@ -23,7 +26,8 @@ constexpr std::uint64_t next_block(std::uint64_t offset) {
 }
 
 bool all_zero(std::string_view bytes) {
-  return bytes.find_first_not_of('\0') == std::string_view::npos;
+  return bytes.empty() ||
+         (bytes[0] == '\0' && bytes.substr(1) == bytes.substr(0, bytes.size() - 1));
 }
 
 }  // namespace
@@ -62,17 +66,19 @@ base::Status JournalRecovery::open_segments() {
 
 // The first frame tells, unless it is damaged or was torn: then the first readable one does.
 base::Status JournalRecovery::find_first(Journal::Segment& segment) {
-  for (const std::uint64_t bytes : {head_read_bytes, journal_.options_.segment_bytes}) {
-    auto read = segment.file->read_at(0, bytes);
-    if (!read) return base::pass(read, "journal");
-    const std::string_view view(*read);
-    for (std::uint64_t at = 0; at < view.size(); at += block_bytes) {
-      const auto frame = parse_frame(view.substr(at));
-      if (!frame) continue;
+  SegmentWindow window(*segment.file, journal_.options_.segment_bytes, head_read_bytes);
+  const std::uint64_t enough =
+      start_.clean ? head_read_bytes : journal_.options_.segment_bytes;  // when there is nothing
+  bool blank = true;
+  for (std::uint64_t block = 0; !blank || block < enough; block += block_bytes) {
+    auto bytes = window.frame_at(block, block_bytes);
+    if (!bytes) return base::pass(bytes);
+    if (bytes->empty()) break;
+    if (const auto frame = parse_frame(*bytes)) {
       segment.first = segment.last = frame->head.sequence;
       return {};
     }
-    if (start_.clean && all_zero(view)) return {};
+    blank = blank && all_zero(bytes->substr(0, block_bytes));
   }
   return {};
 }
@@ -109,15 +115,15 @@ base::Status JournalRecovery::walk() {
 base::Status JournalRecovery::walk_segment(std::size_t index, std::uint64_t from) {
   auto& segment = journal_.segments_[index];
   if (segment.first == 0 && start_.clean) return {};
-  const std::uint64_t size = journal_.options_.segment_bytes;
-  auto bytes = segment.file->read_at(from, size - std::min(from, size));
-  if (!bytes) return base::pass(bytes, "journal");
-  for (std::uint64_t at = 0; at < bytes->size();) {
-    auto next = walk_run(index, std::string_view(*bytes).substr(at), from + at);
+  SegmentWindow window(*segment.file, journal_.options_.segment_bytes, walk_read_bytes);
+  for (std::uint64_t block = from;;) {
+    auto bytes = window.frame_at(block, journal_batch_bytes_max);
+    if (!bytes) return base::pass(bytes);
+    if (bytes->empty()) return {};
+    auto next = walk_run(index, *bytes, block);
     if (!next) return base::pass(next);
-    at = *next - from;
+    block = *next;
   }
-  return {};
 }
 
 // The frames that follow each other from `block` on; gives where the next run may begin.
@@ -135,8 +141,10 @@ base::Result<std::uint64_t> JournalRecovery::walk_run(std::size_t index, std::st
     taken = taken || *mine;
     used += frame->bytes;
   }
-  if (claimed_sequence(bytes.substr(std::min<std::uint64_t>(used, bytes.size()))) == expected_)
-    torn_ = true;
+  // Behind a batch that fills its blocks begins the next one: that is the next run's.
+  const bool within = used == 0 || used % block_bytes != 0;
+  const auto behind = bytes.substr(std::min<std::uint64_t>(used, bytes.size()));
+  if (within && claimed_sequence(behind) == expected_) torn_ = true;
   const std::uint64_t next = next_block(block + std::max<std::uint64_t>(used, 1));
   if (taken) {
     end_segment_ = index;

@@ -167,6 +167,57 @@ TEST_CASE("salvage steps over the damage and names what is missing") {
   CHECK(found->missing == std::vector<std::string>{"frames 2 to 2"});
 }
 
+TEST_CASE("an open after a crash reads every byte once, in windows") {
+  SimDisk disk;
+  JournalOptions large = options;
+  large.segment_bytes = 1024UL * 1024;
+  const std::string big(300UL * 1024, 'x');  // longer than a window
+  {
+    auto opened = open(disk, 0, large);
+    for (const std::string& payload : {std::string("a"), big, std::string("c")})
+      write(*opened->journal, {payload});
+    REQUIRE(opened->journal->prepare_spare());
+  }
+  REQUIRE(disk.files().size() == 2);
+  for (auto& [path, content] : disk.files()) content->bytes_read = content->largest_read = 0;
+  CHECK(open(disk, 0, large)->payloads == std::vector<std::string>{"a", big, "c"});
+  const auto& used = *disk.files().begin()->second;
+  const auto& spare = *disk.files().rbegin()->second;
+  CHECK(used.bytes_read == 64UL * 1024 + large.segment_bytes);  // its first frame was looked for
+  CHECK(used.largest_read < 400UL * 1024);
+  CHECK(spare.bytes_read == large.segment_bytes);
+  CHECK(spare.largest_read == 64UL * 1024);
+}
+
+TEST_CASE("a frame far behind zeros still proves that what is missing was acknowledged") {
+  SimDisk disk;
+  JournalOptions large = options;
+  large.segment_bytes = 1024UL * 1024;
+  {
+    auto opened = open(disk, 0, large);
+    for (int i = 0; i < 200; ++i) write(*opened->journal, {std::to_string(i)});
+    REQUIRE(opened->journal->prepare_spare());
+  }
+  const std::size_t last = 199 * block_bytes;
+  auto& bytes = disk.files().begin()->second->durable;
+  bytes.replace(block_bytes, last - block_bytes, std::string(last - block_bytes, '\0'));
+  CHECK(open(disk, 0, large).error().kind == base::ErrorKind::corrupt);
+  bytes.replace(0, block_bytes, std::string(block_bytes, '\0'));
+  CHECK(open(disk, 0, large).error().kind == base::ErrorKind::corrupt);
+}
+
+TEST_CASE("a batch that fills its blocks is no tear") {
+  SimDisk disk;
+  {
+    auto opened = open(disk);
+    write(*opened->journal, {std::string(block_bytes - frame_header_bytes, 'x')});
+    write(*opened->journal, {"b"});
+  }
+  const auto opened = open(disk);
+  CHECK(opened->payloads.size() == 2);
+  CHECK_FALSE(opened->journal->found().torn);
+}
+
 TEST_CASE("a journal that ends before what the state contains has lost its tail") {
   SimDisk disk;
   write(*open(disk)->journal, {"a", "b"});

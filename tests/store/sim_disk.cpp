@@ -26,7 +26,10 @@ class SimFile final : public File {
   base::Result<std::string> read_at(std::uint64_t offset, std::size_t bytes) override {
     std::string now = content_->durable;
     for (const auto& write : content_->pending) put(now, write.offset, write.bytes);
-    return offset >= now.size() ? std::string() : now.substr(offset, bytes);
+    std::string read = offset >= now.size() ? std::string() : now.substr(offset, bytes);
+    content_->bytes_read += read.size();
+    content_->largest_read = std::max<std::uint64_t>(content_->largest_read, read.size());
+    return read;
   }
 
   base::Status flush() override {

@@ -26,6 +26,7 @@ class SimDisk final : public Disk {
   struct Content {
     std::string durable;         // what a power cut cannot take
     std::vector<Write> pending;  // in order
+    std::uint64_t bytes_read = 0, largest_read = 0;
   };
 
   bool fail_writes = false;
