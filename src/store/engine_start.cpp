@@ -1,6 +1,8 @@
 // How a store opens and closes.
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "store/engine.hpp"
 #include "store/folders.hpp"
@@ -32,11 +34,17 @@ base::Status Engine::start(base::Random& random) {
 
   space_ = std::make_unique<Space>(disk_, options_.directory, *tables_);
   space_->check();
-  const Applier::Options delays{options_.apply_delay, options_.apply_frames_max};
+  // A full backlog is applied at once: the writer waits for it.
+  const Applier::Options delays{options_.apply_delay,
+                                std::min(options_.apply_frames_max, options_.unapplied_frames_max)};
   applier_ = std::make_unique<Applier>(delays, *tables_, *journal_, overlay_, loop_, applied_);
-  applier_->after_batch([this] { space_->check(); });
   const causal::Dot last{own_actor(), applied_.counter};
-  writer_ = std::make_unique<Writer>(*journal_, overlay_, *applier_, loop_, last);
+  const Writer::Options limits{options_.append_queue_max, options_.unapplied_frames_max};
+  writer_ = std::make_unique<Writer>(limits, *journal_, overlay_, *applier_, loop_, last);
+  applier_->after_batch([this] {
+    space_->check();
+    writer_->applier_went_on();
+  });
   if (options_.inline_writer) return {};
   applier_thread_ = std::thread([this] { applier_->run(); });
   writer_thread_ = std::thread([this] { writer_->run(); });

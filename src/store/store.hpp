@@ -36,6 +36,9 @@ struct StoreOptions {
   // A flushed transaction is applied no later than this: what comes meanwhile shares its pages.
   base::Millis apply_delay{400};
   std::size_t apply_frames_max = 4096;
+  // Flushed, not yet in the state: as many wait in memory; further appends wait to be flushed.
+  std::size_t unapplied_frames_max = 65536;
+  std::size_t append_queue_max = 65536;  // transactions not yet flushed; more are refused
   std::size_t journal_segments_kept = 4;  // applied ones too: what restore() can replay
   bool durable_state = true;              // false only in tests on scratch disks
   bool inline_writer = false;  // simulation: append() writes and applies itself, no threads

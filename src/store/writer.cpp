@@ -1,5 +1,7 @@
 #include "store/writer.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 
 namespace holdfast::store {
@@ -23,10 +25,10 @@ base::Status Writer::submit(Request request) {
     const std::lock_guard lock(mutex_);
     if (failure_) return tl::unexpected(*failure_);
     if (stopping_) return base::fail(base::ErrorKind::unavailable, "the store is closed");
-    if (queue_.size() >= append_queue_max || applier_.backlog() >= unapplied_frames_max)
+    if (queue_.size() >= options_.queue_max)
       return base::fail(base::ErrorKind::exhausted,
-                        "the store's queue is full: the card is too slow, or the state cannot "
-                        "be written (see the alarm); nothing acknowledged is lost");
+                        "the store's queue is full: the card is too slow; nothing acknowledged is "
+                        "lost");
     queue_.push_back(std::move(request));
   }
   work_.notify_one();
@@ -36,7 +38,9 @@ base::Status Writer::submit(Request request) {
 std::vector<Writer::Taken> Writer::take() {
   std::vector<Taken> batch;
   std::uint64_t counter = last_.counter;
-  while (!queue_.empty()) {
+  const std::size_t behind = applier_.backlog();
+  const std::size_t most = options_.unapplied_max - std::min(behind, options_.unapplied_max);
+  while (!queue_.empty() && batch.size() < most) {
     Request& next = queue_.front();
     FrameHead head;
     head.actor = last_.actor;
@@ -51,7 +55,18 @@ std::vector<Writer::Taken> Writer::take() {
   return batch;
 }
 
+// Nothing to write, or room for it; without room, only to say so when the applier has failed.
+bool Writer::may_go_on() const {
+  if (failure_) return true;
+  if (queue_.empty()) return stopping_;
+  return has_room() || applier_.failure().has_value();
+}
+
 bool Writer::step() {
+  if (const auto failed = has_room() ? std::nullopt : applier_.failure()) {
+    refuse_waiting(failed->within("the state is too far behind to take more"));
+    return false;
+  }
   std::vector<Taken> batch;
   {
     const std::lock_guard lock(mutex_);
@@ -67,11 +82,18 @@ void Writer::run() {
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      work_.wait(lock, [this] { return !queue_.empty() || stopping_ || failure_; });
-      if (failure_ || (queue_.empty() && stopping_)) return;
+      work_.wait(lock, [this] { return may_go_on(); });
+      if (failure_ || queue_.empty()) return;
     }
     step();
   }
+}
+
+void Writer::applier_went_on() {
+  {
+    const std::lock_guard lock(mutex_);  // not between the look and the sleep of run()
+  }
+  work_.notify_all();
 }
 
 void Writer::stop() {
@@ -129,16 +151,22 @@ void Writer::fail(const base::Error& error) {
   stopped.kind = base::ErrorKind::io;
   stopped.message += "; restart the service; if this comes again, replace the card";
   base::log_error("store", stopped.message);
-  std::deque<Request> waiting;
   {
     const std::lock_guard lock(mutex_);
     failure_ = stopped;
-    waiting = std::move(queue_);
-    queue_.clear();
+  }
+  refuse_waiting(stopped);
+}
+
+void Writer::refuse_waiting(const base::Error& error) {
+  std::deque<Request> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting.swap(queue_);
   }
   std::vector<Completion> completions;
   for (Request& request : waiting)
-    completions.emplace_back(std::move(request.done), tl::unexpected(stopped));
+    completions.emplace_back(std::move(request.done), tl::unexpected(error));
   complete(loop_, std::move(completions));
 }
 

@@ -3,7 +3,9 @@
 //
 // Model: submit() from any thread. Either a thread of its own runs run(), or step() is called by
 // whoever submits (simulation). A device failure stops it for good (`failure`); want of space
-// refuses what was in hand and goes on.
+// refuses what was in hand and goes on. While the applier is `unapplied_max` frames behind, what is
+// handed over waits and is acknowledged later; refused is what the queue has no room for, and all
+// that waits for an applier that has failed.
 #pragma once
 
 #include <atomic>
@@ -18,9 +20,6 @@
 
 namespace holdfast::store {
 
-constexpr std::size_t append_queue_max = 65536;      // transactions not yet written
-constexpr std::size_t unapplied_frames_max = 65536;  // written, not yet in the state
-
 struct Request {
   Transaction transaction;
   std::string payload;
@@ -30,15 +29,22 @@ struct Request {
 
 class Writer {
  public:
-  Writer(Journal& journal, Overlay& overlay, Applier& applier, base::Loop& loop,
+  struct Options {
+    std::size_t queue_max;      // transactions not yet written
+    std::size_t unapplied_max;  // frames written, not yet in the state
+  };
+  Writer(Options options, Journal& journal, Overlay& overlay, Applier& applier, base::Loop& loop,
          causal::Dot last)
-      : journal_(journal), overlay_(overlay), applier_(applier), loop_(loop), last_(last) {}
+      : options_(options), journal_(journal), overlay_(overlay), applier_(applier), loop_(loop),
+        last_(last) {}
 
   // Takes the request, or gives it back with the reason.
   base::Status submit(Request request);
   void run();
-  // Writes what is waiting; false when there was nothing.
+  // Writes what is waiting; false when there was nothing, or it has to wait for the applier.
   bool step();
+  // The applier has applied a batch, or failed to.
+  void applier_went_on();
   void stop();  // run() returns when nothing waits any more
 
   [[nodiscard]] causal::Actor actor() const { return last_.actor; }
@@ -52,12 +58,16 @@ class Writer {
     Request request;
     FrameHead head;
   };
+  [[nodiscard]] bool has_room() const { return applier_.backlog() < options_.unapplied_max; }
+  [[nodiscard]] bool may_go_on() const;
   std::vector<Taken> take();
+  void refuse_waiting(const base::Error& error);
   void write(std::vector<Taken> batch);
   void acknowledge(std::vector<Taken> batch, JournalPlace place);
   void refuse(std::vector<Taken> batch, const base::Error& error);
   void fail(const base::Error& error);
 
+  Options options_;
   Journal& journal_;
   Overlay& overlay_;
   Applier& applier_;

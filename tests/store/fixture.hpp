@@ -49,6 +49,10 @@ class WaitingLoop final : public base::Loop {
   void cancel(TimerId) override {}
   [[nodiscard]] base::MonotonicTime now() const override { return {}; }
 
+  [[nodiscard]] std::size_t posts() const {
+    const std::lock_guard lock(mutex_);
+    return work_.size();
+  }
   void run_one() {
     std::function<void()> work;
     {
@@ -61,7 +65,7 @@ class WaitingLoop final : public base::Loop {
   }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable posted_;
   std::deque<std::function<void()>> work_;
 };
