@@ -172,7 +172,8 @@ int show_conflicts(Session& session, const std::string& state) {
             settled ? "settled: " + text(one["how"]) : "open", settled ? text(one["value"]) : "",
             sides_of(one)};
   };
-  list.none = "nothing disagrees";
+  list.none = state == "open" ? "nothing waits for a decision; settled ones: --state all"
+                              : "nothing disagrees";
   return show_list(session, list);
 }
 

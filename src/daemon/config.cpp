@@ -244,7 +244,10 @@ class Loader {
       TokenConfig config;
       config.name = token.text_required("name");
       config.token = secret(token, "token");
-      if (config.token.size() < 16) token.mistake("token", "must have at least 16 characters");
+      // A file that cannot be read is told already.
+      if (!config.token.empty() && config.token.size() < 16) {
+        token.mistake("token", "must have at least 16 characters");
+      }
       serve.tokens.push_back(std::move(config));
     }
     return serve;

@@ -33,7 +33,8 @@ int report(const flow::Mistakes& mistakes) {
   fmt::print(stderr, "{}", mistakes.to_string());
   if (!mistakes.to_string().empty() && mistakes.to_string().back() != '\n')
     fmt::print(stderr, "\n");
-  fmt::print(stderr, "{} mistakes in the configuration\n", mistakes.all().size());
+  const std::size_t count = mistakes.all().size();
+  fmt::print(stderr, "{} mistake{} in the configuration\n", count, count == 1 ? "" : "s");
   return exit_misconfigured;
 }
 

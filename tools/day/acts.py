@@ -69,9 +69,17 @@ class Day:
         say("power cut")
         self.power_cut_while_receiving()
         self.pick(self._many(3))
+        if self.stage.options.pause_s:
+            say("the line is down; goods are received one by one")
+            self.receive_slowly(8)
         self.stage.line(True)
         self.stage.outage_s = round(time.monotonic() - began, 1)
         say(f"the line is back after {self.stage.outage_s} s")
+
+    def receive_slowly(self, times: int) -> None:
+        for _ in range(times):
+            self.receive(1)
+            time.sleep(self.stage.options.pause_s)
 
     def evening(self) -> Verdict:
         self.stage.set_faults([])

@@ -15,6 +15,9 @@ from .processes import Failure
 from .stage import Options, Stage
 
 
+PAUSE_S = 2.5  # between two scans of the outage, so that one can watch it
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tools/run", description=__doc__)
     parser.add_argument(
@@ -22,8 +25,8 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=1, help="another seed is another day")
     parser.add_argument("--report", type=Path, help="write the figures as JSON")
-    parser.add_argument("--items", type=int, default=2000)
-    parser.add_argument("--orders", type=int, default=200)
+    parser.add_argument("--items", type=int, default=2000, help="in the shop and the ERP")
+    parser.add_argument("--orders", type=int, default=200, help="open in the morning")
     parser.add_argument(
         "--scale", type=float, default=1.0, help="share of the day's work, for tests"
     )
@@ -47,6 +50,9 @@ def arguments() -> argparse.Namespace:
 
 def play(stage: Stage, options: argparse.Namespace, progress: report.Progress) -> int:
     stage.open()
+    if not options.fast:
+        progress.end()
+        print(how_to_look(stage), flush=True)
     verdict = Day(stage).play()
     found = stage.box.all("/api/v1/conflicts")
     facts = {
@@ -84,11 +90,19 @@ def keep_records(stage: Stage, conflicts: list[dict]) -> None:
     (stage.options.state / "records.json").write_text(json.dumps(records, indent=1))
 
 
-def stay(stage: Stage) -> None:
-    print(
-        f"\nThe box stays up. Status page: {stage.box.url}/ (accept its own certificate)"
+def how_to_look(stage: Stage) -> str:
+    return (
+        f"Status page: {stage.box.url}/ (accept its own certificate)\n"
+        f"Token to sign in: {stage.token}\n"
+        "On the command line:\n"
+        f"  export HOLDFAST_URL={stage.box.url} HOLDFAST_TOKEN={stage.token}\n"
+        f"  export HOLDFAST_CA={stage.options.state}/store/tls/certificate.pem\n"
+        f"  {stage.options.binaries}/holdfast status"
     )
-    print(f"Token to sign in: {stage.token}")
+
+
+def stay(stage: Stage) -> None:
+    print(f"\nThe box stays up.\n{how_to_look(stage)}")
     print(f"Logs and store: {stage.options.state}")
     print("Ctrl-C stops everything.", flush=True)
     while True:
@@ -115,6 +129,7 @@ def main() -> int:
             not options.no_faults,
             dict(pair.split("=", 1) for pair in options.crash_env),
             options.settle_s,
+            0.0 if options.fast else PAUSE_S,
         ),
         progress,
     )
@@ -123,6 +138,9 @@ def main() -> int:
         code = play(stage, options, progress)
         good = code == 0
         return code
+    except SystemExit:  # asked to stop
+        good = True
+        raise
     except KeyboardInterrupt:
         good = True
         print("\nstopping")

@@ -27,6 +27,7 @@ class Options:
     faults: bool
     crash_env: dict[str, str]
     settle_s: float = 120.0
+    pause_s: float = 0.0  # between the scans of the outage
 
 
 class Stage:
