@@ -87,6 +87,20 @@ TEST_CASE(
   CHECK(desk.last.parcels.empty());
 }
 
+TEST_CASE("a parcel of nothing but zeros is not closed, and UNDO goes on from there") {
+  Desk desk = picked();
+  desk.command("BOX");
+  desk.document("1001");
+  desk.scan(bolt_gtin);
+  desk.digits("0");
+  desk.command("SET");
+  REQUIRE(desk.state().lines[0].quantity.is_zero());
+  CHECK(desk.scan(sscc).feedback == Feedback::error);
+  CHECK(desk.last.parcels.empty());
+  CHECK(desk.command("UNDO").feedback == Feedback::accepted);
+  CHECK(desk.state().lines[0].quantity == 1);
+}
+
 TEST_CASE("a parcel says its order, and END ships it") {
   Desk desk = packed();
   desk.command("END");

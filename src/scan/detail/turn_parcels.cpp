@@ -35,7 +35,9 @@ void Turn::pack_order(const Input& input) {
 }
 
 void Turn::close_parcel(const Input& input) {
-  if (state_.lines.empty()) return refuse("the parcel is empty: scan what is in it first");
+  const bool empty = std::all_of(state_.lines.begin(), state_.lines.end(),
+                                 [](const Line& line) { return line.quantity.is_zero(); });
+  if (empty) return refuse("the parcel is empty: scan what is in it first");
   const std::string id = parcel_id(input);
   const auto known = world_.order_of_parcel(id);
   if (known && input.event == Event::parcel) {

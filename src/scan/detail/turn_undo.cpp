@@ -138,7 +138,7 @@ void Turn::reverse_facts(const UndoEntry& entry) {
   if (entry.parcel.empty()) return;
   if (entry.verb == Verb::ship) {
     std::erase(state_.parcels, entry.parcel);
-  } else {
+  } else if (!entry.facts.empty()) {
     out_.parcels.push_back({entry.parcel, entry.facts.front().order, ParcelState::open});
   }
 }
