@@ -39,6 +39,7 @@ void Session::accept(Outcome outcome, std::string receipt) {
 }
 
 void Session::note_receipt(std::string receipt) {
+  if (receipt.empty()) return;  // ten idle minutes have none, and keep the number of the last scan
   if (!state_.undo.empty() && state_.undo.back().scan == state_.number) {
     state_.undo.back().receipt = std::move(receipt);
   }

@@ -117,6 +117,20 @@ TEST_CASE("what was done under another verb can still be taken back") {
   CHECK(desk.command("UNDO").feedback == Feedback::error);
 }
 
+TEST_CASE("ten idle minutes do not lose what the newest scan is named by") {
+  Desk desk;
+  desk.command("TRN");
+  desk.scan(nut_gtin);
+  desk.location("A-01");
+  const std::string receipt = "r" + std::to_string(desk.location("A-02").number);
+  desk.wait(idle_after);
+  auto idle = desk.session.idle(desk.now());
+  REQUIRE(idle);
+  desk.session.accept(std::move(*idle));
+  REQUIRE(desk.command("UNDO").movements.size() == 2);
+  CHECK(desk.last.movements[0].reverses->receipt == receipt);
+}
+
 TEST_CASE("UNDO gives SET its line back") {
   Desk desk;
   desk.command("RCV");
