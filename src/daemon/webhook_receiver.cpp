@@ -138,17 +138,20 @@ net::ServerResponse WebhookReceiver::registration(const net::ServerRequest& requ
 }
 
 base::Task<net::ServerResponse> WebhookReceiver::confirmation(net::ServerRequest request) {
+  // On a copy: what could not be stored was not agreed upon, and the shop may ask again.
+  shopware::App confirmed = *app_;
   const auto agreed =
-      app_->confirm(request.body, signatures_of(request), needs_.clock.monotonic());
+      confirmed.confirm(request.body, signatures_of(request), needs_.clock.monotonic());
   if (!agreed) co_return refuse(401, agreed.error().message);
   store::Transaction transaction;
   transaction.emplace_back(
-      store::Noted{store::Shelf::setting, registration_note, app_->dump().dump()});
+      store::Noted{store::Shelf::setting, registration_note, confirmed.dump().dump()});
   const auto stored = co_await needs_.store.commit(std::move(transaction));
   if (!stored) {
     base::log_error("webhooks", "the registration was not stored: " + stored.error().message);
     co_return empty(500);
   }
+  app_ = std::move(confirmed);
   base::log_notice("webhooks", "a shop has registered this box as its app");
   needs_.credentials(app_->client_id(), app_->client_secret());
   co_return empty(204);

@@ -125,7 +125,9 @@ class Parser {
       if (usage < local_.from || usage - local_.from >= usages_max) {
         return fail("a range of usages that is empty or too large");
       }
-      for (std::uint32_t one = local_.from; one <= usage; ++one) add_usage(one);
+      // Counted, not compared: a range may end at the largest number there is.
+      const std::uint32_t more = usage - local_.from;
+      for (std::uint32_t i = 0; i <= more; ++i) add_usage(local_.from + i);
     }
   }
 

@@ -61,6 +61,7 @@ class Attention {
 Outcome<base::Json> health(const Call& call) {
   const auto& needs = call.state.needs;
   const base::MonotonicTime now = needs.clock.monotonic();
+  needs.store.look_at_space();
   const store::StoreStatistics statistics = needs.store.statistics();
   const store::View view = call.view();
   const std::size_t dead = view.dead_letters().size();

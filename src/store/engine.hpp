@@ -24,6 +24,7 @@ class Engine final : public Store {
   [[nodiscard]] View view() const override;
   [[nodiscard]] causal::Actor actor() const override { return writer_->actor(); }
   [[nodiscard]] StoreStatistics statistics() const override;
+  void look_at_space() override { space_->check(); }
   void give_back_memory() override;
   void on_applied(std::function<void()> listener) override;
   base::Status backup(const std::string& directory) override;

@@ -77,6 +77,8 @@ class Store {
   [[nodiscard]] virtual View view() const = 0;
   [[nodiscard]] virtual causal::Actor actor() const = 0;
   [[nodiscard]] virtual StoreStatistics statistics() const = 0;
+  // Looks at disk and map now; else each applied batch does, and a full disk lets none through.
+  virtual void look_at_space() = 0;
   // Pages of the state that many reads have mapped go back to the page cache.
   virtual void give_back_memory() = 0;
   // Called on the loop after each applied batch.

@@ -53,6 +53,8 @@ TEST_CASE("a descriptor that breaks the rules is refused, with the place") {
   CHECK_THAT(why({0xfe, 0x10, 0x00}), Catch::Contains("middle"));
   CHECK_THAT(why({0x0c}), Catch::Contains("reserved"));
   CHECK_THAT(why({0x1a, 0x00, 0x10, 0x2a, 0x00, 0x00}), Catch::Contains("range of usages"));
+  // The largest usage alone is a range of one, and comes to an end.
+  (void)why({0x1b, 0xff, 0xff, 0xff, 0xff, 0x2b, 0xff, 0xff, 0xff, 0xff});
   CHECK_THAT(why({0x77, 0xff, 0xff, 0xff, 0xff, 0x97, 0xff, 0xff, 0xff, 0xff, 0x81, 0x02}),
              Catch::Contains("too long"));
   CHECK_THAT(why(HidBytes(100, 0xa4)), Catch::Contains("too many items pushed"));

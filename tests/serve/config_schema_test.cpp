@@ -214,7 +214,9 @@ TEST_CASE("a PIN is checked against its yescrypt hash, and nothing else is one")
   CHECK_FALSE(pin_fits(operators, "17", ""));
   CHECK_FALSE(pin_fits(operators, "3", "4711"));
   for (const char* wrong : {"4711", "$y$", "$y$j75$", "$1$abc$def", "$y$j75$!!$x",
-                            "$y$j75$k2XAnEHBqQ1Ct2aMXFKNa/$"}) {
+                            "$y$j75$k2XAnEHBqQ1Ct2aMXFKNa/$",
+                            "$y$jFT$k2XAnEHBqQ1Ct2aMXFKNa/"
+                            "$cfd/cksn4QXbK5anRRa0Wy8vnBFruvBHyfyadk4ne90"}) {
     CHECK_FALSE(is_pin_hash(wrong));
   }
   const auto made = hash_pin("0815");

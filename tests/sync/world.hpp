@@ -91,6 +91,7 @@ class LateStore final : public store::Store {
   }
   [[nodiscard]] causal::Actor actor() const override { return inner_->actor(); }
   [[nodiscard]] store::StoreStatistics statistics() const override { return inner_->statistics(); }
+  void look_at_space() override { inner_->look_at_space(); }
   void give_back_memory() override { inner_->give_back_memory(); }
   void on_applied(std::function<void()> listener) override {
     inner_->on_applied(std::move(listener));
