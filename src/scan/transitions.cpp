@@ -101,7 +101,7 @@ constexpr Row rows[] = {
     {bits(V::adjust), bits(S::reason), E::reason, A::reason},
 
     {working, bits(S::item), E::unknown, A::ask_unknown},
-    {any, any, E::unknown, A::keep_unknown},
+    {any, any & ~bits(S::pin), E::unknown, A::keep_unknown},
 };
 
 struct Standing {

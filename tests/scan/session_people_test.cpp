@@ -50,6 +50,30 @@ TEST_CASE("a PIN is scanned digit by digit and shown to nobody") {
   CHECK(desk.state().pin.empty());
 }
 
+TEST_CASE("a PIN scanned too late, or as one barcode, is kept and shown nowhere") {
+  Desk desk = staffed();
+  desk.badge("B");
+  const bool late = GENERATE(false, true);
+  const std::string pin = GENERATE("4711", "4006381333932");  // the second is misread as an EAN
+  if (late) desk.wait(idle_after);
+  CHECK(desk.scan(pin).secret);
+  CHECK(desk.last.feedback == Feedback::error);
+  CHECK_THAT(desk.last.text, !Catch::Contains(pin));
+  CHECK_FALSE(desk.last.unknown);
+  CHECK(desk.state().unknown.empty());
+  CHECK_FALSE(desk.badge("B").secret);
+}
+
+TEST_CASE("the digit that meets the time-out of a PIN is as secret as the others") {
+  Desk desk = staffed();
+  desk.badge("B");
+  desk.digits("47");
+  desk.wait(idle_after);
+  CHECK(desk.command("D1").secret);
+  CHECK_THAT(desk.last.text, !Catch::Contains("1"));
+  CHECK(desk.state().step == Step::idle);
+}
+
 TEST_CASE("no digit of a PIN is in the snapshot, and a power cut asks for it anew") {
   Desk desk = staffed();
   desk.badge("B");

@@ -6,6 +6,16 @@
 
 namespace holdfast::scan::detail {
 
+namespace {
+
+// Whatever is scanned where a PIN is due may be one, but for badges and the other commands.
+bool may_be_pin(Event event) {
+  const bool command = event <= Event::reason || event == Event::unsupported;
+  return event == Event::digit || (!command && event != Event::badge);
+}
+
+}  // namespace
+
 Turn::Turn(const State& before, const World& world, const Now& now)
     : before_(before), rested_(before), world_(world), now_(now), state_(before) {}
 
@@ -28,6 +38,7 @@ Outcome Turn::scan(const gs1::Scan& scan) {
   if (time_out()) {
     // What was begun ten minutes ago is asked about before anything else happens to it.
     const Input answer = classify(scan, state_.step, world_);
+    out_.secret = before_.step == Step::pin && may_be_pin(answer.event);
     if (state_.step == Step::question &&
         action_for(state_.verb, state_.step, answer.event) == Action::none) {
       tell(Feedback::question, standing());
@@ -37,8 +48,10 @@ Outcome Turn::scan(const gs1::Scan& scan) {
   }
   rested_ = state_;
   const Input input = classify(scan, state_.step, world_);
-  const Handler handler = handler_of(action_for(state_.verb, state_.step, input.event));
-  out_.secret = state_.step == Step::pin && input.event == Event::digit;
+  out_.secret = before_.step == Step::pin && may_be_pin(input.event);
+  const bool too_late = out_.secret && state_.step != Step::pin;
+  const Action action = action_for(state_.verb, state_.step, input.event);
+  const Handler handler = too_late ? nullptr : handler_of(action);
   if (input.event != Event::clear) state_.cleared = false;
   if (handler != nullptr) {
     (this->*handler)(input);
@@ -51,7 +64,8 @@ Outcome Turn::scan(const gs1::Scan& scan) {
 
 Outcome Turn::reject(std::string text) {
   (void)time_out();
-  tell(Feedback::error, std::move(text));
+  out_.secret = before_.step == Step::pin;
+  tell(Feedback::error, out_.secret ? "expected PIN, got what is no barcode" : std::move(text));
   out_.trouble = Trouble::misread;
   return finish();
 }
@@ -107,8 +121,9 @@ void Turn::show_expected(const Input& input) {
   if (input.event == Event::unsupported) {
     return tell(Feedback::error, fmt::format("command {} is not known here", input.code));
   }
-  tell(Feedback::error, fmt::format("expected {}, got {} {}", to_string(state_.step),
-                                    to_string(input.event), input.code));
+  const std::string_view code = out_.secret ? "that is not shown" : std::string_view(input.code);
+  tell(Feedback::error,
+       fmt::format("expected {}, got {} {}", to_string(state_.step), to_string(input.event), code));
 }
 
 Outcome Turn::finish() {
