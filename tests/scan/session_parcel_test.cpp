@@ -187,3 +187,69 @@ TEST_CASE("a return without papers is taken as well") {
   CHECK(desk.location("A-01").movements[0].reference.empty());
   CHECK(desk.last.facts.empty());
 }
+
+TEST_CASE("an order shipped as a whole takes its parcels along") {
+  Desk desk = packed();
+  desk.command("END");
+  desk.command("SHP");
+  desk.document("1001");
+  CHECK(desk.command("END").feedback == Feedback::question);
+  const Outcome& all = desk.command("OK");
+  REQUIRE(all.parcels.size() == 1);
+  CHECK(all.parcels[0] == ParcelNote{"306141411234567891", "1001", ParcelState::shipped});
+  desk.command("SHP");
+  CHECK(desk.scan(sscc).trouble == Trouble::serial_twice);
+}
+
+TEST_CASE("a parcel does not ship pieces that were scanned one by one already") {
+  Desk desk = packed();
+  desk.command("END");
+  desk.command("SHP");
+  desk.document("1001");
+  desk.scan(bolt_gtin);
+  CHECK(desk.scan(sscc).trouble == Trouble::over_pick);
+  CHECK(desk.state().parcels.empty());
+  CHECK(desk.state().lines[0].quantity == 1);
+}
+
+TEST_CASE("of two scanners that drafted the same last pieces only one gets them") {
+  const bool by_parcel = GENERATE(false, true);
+  Desk desk = packed();
+  desk.command("END");
+  desk.command("SHP");
+  desk.document("1001");
+  if (by_parcel) desk.scan(sscc);
+  for (int i = 0; i < 3 && !by_parcel; ++i) desk.scan(bolt_gtin);
+  Desk other = desk;
+  CHECK(desk.command("END").facts[0].quantity == 3);
+  CHECK(other.command("END").feedback == Feedback::error);
+  CHECK(other.last.facts.empty());
+  CHECK(other.last.closed.empty());
+  CHECK(desk.world.line_of("1001", "SW-BOLT")->to_ship == 0);
+}
+
+TEST_CASE("of two scanners that packed the same last pieces only one closes its parcel") {
+  Desk desk = picked();
+  desk.command("BOX");
+  desk.document("1001");
+  for (int i = 0; i < 3; ++i) desk.scan(bolt_gtin);
+  Desk other = desk;
+  CHECK(desk.scan(sscc).facts.size() == 1);
+  CHECK(other.scan(gs1::own_code(gs1::OwnKind::tote, "7")).feedback == Feedback::error);
+  CHECK(other.last.facts.empty());
+  CHECK(other.command("END").feedback == Feedback::error);
+  CHECK(desk.world.line_of("1001", "SW-BOLT")->to_pack == 0);
+}
+
+TEST_CASE("of two scanners that hold the same return only one puts it away") {
+  Desk desk = picked();
+  desk.world.line_of("1001", "SW-BOLT")->at_buyer = 1;
+  desk.command("RET");
+  desk.document("1001");
+  desk.scan(bolt_gtin);
+  Desk other = desk;
+  CHECK(desk.location("B-07").movements.size() == 1);
+  CHECK(other.location("B-07").feedback == Feedback::error);
+  CHECK(other.last.movements.empty());
+  CHECK(other.state().lines.size() == 1);
+}

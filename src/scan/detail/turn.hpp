@@ -142,6 +142,10 @@ class Turn {
   void ship_order(const Input& input);
   void ship_parcel(const Input& input);
   void commit_ship();
+  [[nodiscard]] bool beyond(base::Decimal OrderLine::*due,
+                            const std::map<std::string, base::Decimal>& goods);
+  [[nodiscard]] bool parcel_gone();
+  [[nodiscard]] bool commit_refused();
   [[nodiscard]] std::map<std::string, base::Decimal> shipping() const;
   void return_document(const Input& input);
   void return_here(const Input& input);

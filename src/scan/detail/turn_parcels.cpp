@@ -14,11 +14,58 @@ std::string parcel_id(const Input& input) {
   return input.event == Event::tote ? "tote " + input.code : input.code;
 }
 
+std::map<std::string, Decimal> sums_of(const std::vector<Line>& lines) {
+  std::map<std::string, Decimal> goods;
+  for (const Line& line : lines) goods[line.sku] = sum_of(goods[line.sku], line.quantity);
+  return goods;
+}
+
+bool holds(const Order& order, const std::string& id) {
+  return std::any_of(order.parcels.begin(), order.parcels.end(),
+                     [&](const Parcel& parcel) { return parcel.id == id; });
+}
+
 }  // namespace
 
 void Turn::add_fact(Deed deed, const std::string& sku, Decimal quantity, std::string detail) {
   if (quantity.is_zero()) return;
   out_.facts.push_back({deed, state_.order, sku, quantity, std::move(detail)});
+}
+
+// Another scanner may have done meanwhile what this one drafted.
+bool Turn::beyond(Decimal OrderLine::*due, const std::map<std::string, Decimal>& goods) {
+  const auto order = world_.order(state_.order);
+  for (const auto& [sku, quantity] : goods) {
+    Decimal open = 0;
+    for (const OrderLine& line : order ? order->lines : std::vector<OrderLine>{}) {
+      if (line.sku == sku) open = sum_of(open, line.*due);
+    }
+    if (quantity <= open) continue;
+    refuse(
+        fmt::format("{} of {}: {} here, but order {} has only {} left: take the rest out", sku,
+                    to_string(state_.verb), quantity.to_string(), state_.order, open.to_string()),
+        Trouble::over_pick);
+    return true;
+  }
+  return false;
+}
+
+bool Turn::parcel_gone() {
+  const auto order = world_.order(state_.order);
+  for (const std::string& id : state_.parcels) {
+    if (order && holds(*order, id)) continue;
+    refuse(fmt::format("parcel {} was shipped or opened meanwhile: UNDO takes it out", id),
+           Trouble::serial_twice);
+    return true;
+  }
+  return false;
+}
+
+bool Turn::commit_refused() {
+  if (state_.verb == Verb::pack) return beyond(&OrderLine::to_pack, sums_of(state_.lines));
+  if (state_.verb == Verb::ship) return parcel_gone() || beyond(&OrderLine::to_ship, shipping());
+  return state_.verb == Verb::back && world_.order(state_.order) &&
+         beyond(&OrderLine::at_buyer, sums_of(state_.lines));
 }
 
 void Turn::pack_order(const Input& input) {
@@ -44,6 +91,7 @@ void Turn::close_parcel(const Input& input) {
     return refuse(fmt::format("parcel {} is packed already, for {}", id, *known),
                   Trouble::serial_twice);
   }
+  if (commit_refused()) return;
   const std::size_t lines = state_.lines.size();
   close_lines(id);
   tell(Feedback::counted, fmt::format("{} lines into parcel {}", lines, id));
@@ -85,8 +133,7 @@ void Turn::ship_parcel(const Input& input) {
                   fmt::format("parcel {} is for {}, not for {}", id, *number, state_.order));
   }
   const auto order = world_.order(*number);
-  const bool here = order && std::any_of(order->parcels.begin(), order->parcels.end(),
-                                         [&](const Parcel& parcel) { return parcel.id == id; });
+  const bool here = order && holds(*order, id);
   const auto& scanned = state_.parcels;
   const bool twice = std::find(scanned.begin(), scanned.end(), id) != scanned.end();
   if (!here || twice) {
@@ -97,6 +144,7 @@ void Turn::ship_parcel(const Input& input) {
   state_.order = *number;
   new_undo().parcel = id;
   state_.parcels.push_back(id);
+  if (beyond(&OrderLine::to_ship, shipping())) return;
   state_.step = rest_step();
   tell(Feedback::counted,
        fmt::format("parcel {} of {} for {}", scanned.size(), order->parcels.size(), *number));
@@ -104,8 +152,7 @@ void Turn::ship_parcel(const Input& input) {
 
 // What END would ship: the parcels' content and single items.
 std::map<std::string, Decimal> Turn::shipping() const {
-  std::map<std::string, Decimal> goods;
-  for (const Line& line : state_.lines) goods[line.sku] = sum_of(goods[line.sku], line.quantity);
+  std::map<std::string, Decimal> goods = sums_of(state_.lines);
   const auto order = state_.parcels.empty() ? std::nullopt : world_.order(state_.order);
   for (const Parcel& parcel : order ? order->parcels : std::vector<Parcel>{}) {
     const auto& all = state_.parcels;
@@ -132,6 +179,7 @@ void Turn::return_document(const Input& input) {
 }
 
 void Turn::return_here(const Input& input) {
+  if (commit_refused()) return;
   UndoEntry& entry = new_undo();
   entry.lines = state_.lines;
   const bool ours = world_.order(state_.order).has_value();

@@ -63,7 +63,7 @@ void Turn::end(const Input& /*input*/) {
     leave_verb();
     return tell(Feedback::done, "finished");
   }
-  if (state_.verb == Verb::ship && shipping().empty()) {
+  if (state_.verb == Verb::ship && state_.parcels.empty() && shipping().empty()) {
     return ask(Question::ship_all,
                fmt::format("order {}: ship everything that was picked? OK or NO", state_.order));
   }
@@ -98,6 +98,7 @@ std::size_t Turn::open_lines() const {
 }
 
 void Turn::finish_document(bool incomplete) {
+  if (commit_refused()) return;
   if (state_.verb == Verb::pack && !state_.lines.empty()) close_lines("");
   if (state_.verb == Verb::ship) commit_ship();
   const bool ships = is_pick(state_.verb) && world_.rules().pick_ships;
@@ -169,6 +170,11 @@ void Turn::answer_yes(const Input& /*input*/) {
   switch (question) {
     case Question::finish_short: return finish_document(true);
     case Question::ship_all:
+      if (const auto order = world_.order(state_.order)) {
+        for (const Parcel& parcel : order->parcels) {
+          out_.parcels.push_back({parcel.id, order->number, ParcelState::shipped});
+        }
+      }
       out_.closed.push_back({Verb::ship, state_.order, false, true});
       tell(Feedback::done, fmt::format("order {} shipped", state_.order));
       forget_undo();
