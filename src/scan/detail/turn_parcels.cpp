@@ -41,10 +41,10 @@ bool Turn::beyond(Decimal OrderLine::*due, const std::map<std::string, Decimal>&
       if (line.sku == sku) open = sum_of(open, line.*due);
     }
     if (quantity <= open) continue;
-    refuse(
-        fmt::format("{} of {}: {} here, but order {} has only {} left: take the rest out", sku,
-                    to_string(state_.verb), quantity.to_string(), state_.order, open.to_string()),
-        Trouble::over_pick);
+    refuse(fmt::format("{}: {} of {} here, order {} has {} left: take the rest out",
+                       to_string(state_.verb), quantity.to_string(), sku, state_.order,
+                       open.to_string()),
+           Trouble::over_pick);
     return true;
   }
   return false;
