@@ -126,8 +126,9 @@ void Applier::finish(Frames frames, const base::Status& status) {
   for (Flushed& frame : frames) {
     if (!frame.done) continue;
     base::Result<Position> result = position_of(frame.head);
-    if (!status)
+    if (!status && !frame.durable_is_enough) {
       result = tl::unexpected(status.error().within("safe in the journal, but not applied"));
+    }
     completions.emplace_back(std::move(frame.done), std::move(result));
   }
   if (status) backlog_ -= frames.size();

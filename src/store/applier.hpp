@@ -25,6 +25,7 @@ struct Flushed {
   JournalPlace place;
   Transaction transaction;
   Store::Done done;  // called when applied; empty: nobody waits
+  bool durable_is_enough = false;  // Wait::taken
 };
 
 class Applier {

@@ -51,7 +51,9 @@ struct Position {
   std::uint64_t count = 0;
 };
 
-enum class Wait : std::uint8_t { flushed, applied };
+// taken: as applied; but where the state cannot take it now (full disk, full map), what is in the
+// journal is acknowledged all the same: it will be there, and a person must not do it again.
+enum class Wait : std::uint8_t { flushed, applied, taken };
 
 struct StoreStatistics {
   std::uint64_t transactions = 0, events = 0, flushes = 0, journal_bytes = 0, applied_batches = 0;

@@ -127,7 +127,8 @@ void Writer::acknowledge(std::vector<Taken> batch, JournalPlace place) {
     ++transactions_;
     overlay_.add(head.sequence, taken.request.transaction);
     Flushed frame{head, place, std::move(taken.request.transaction), {}};
-    if (taken.request.wait == Wait::applied) frame.done = std::move(taken.request.done);
+    frame.durable_is_enough = taken.request.wait == Wait::taken;
+    if (taken.request.wait != Wait::flushed) frame.done = std::move(taken.request.done);
     else completions.emplace_back(std::move(taken.request.done),
                                   Position{head.actor, head.first, head.events});
     frames.push_back(std::move(frame));

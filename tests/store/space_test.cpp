@@ -81,6 +81,23 @@ TEST_CASE("full map: the journal keeps what the state cannot take, and a larger 
   CHECK(box.store->view().item_stock(apple)->on_hand == taken + 1);
 }
 
+TEST_CASE("full map: a scan that waits to be seen is taken all the same, once") {
+  Box box;
+  box.options.inline_writer = true;
+  box.options.map_bytes = 512UL * 1024;
+  REQUIRE(box.open());
+  const std::string text(4000, 'x');
+  int notes = 0;
+  while (box.append({noted(std::to_string(notes), text)})) ++notes;
+  CHECK_FALSE(box.append({moved(apple, "A1", 1)}, Wait::applied));
+  CHECK(box.append({moved(apple, "A1", 1)}, Wait::taken));
+  CHECK_FALSE(box.store->statistics().alarm.empty());
+  box.close();
+  box.options.map_bytes = 8UL * 1024 * 1024;
+  REQUIRE(box.open());
+  CHECK(box.store->view().item_stock(apple)->on_hand == 2);
+}
+
 TEST_CASE("EIO stops the writer: every append fails loudly, reads go on") {
   SimDisk disk;
   Box box;
