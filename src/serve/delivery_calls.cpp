@@ -1,6 +1,7 @@
 #include "serve/detail/delivery_calls.hpp"
 
 #include <map>
+#include <set>
 
 #include <fmt/core.h>
 
@@ -33,11 +34,18 @@ Outcome<base::Json> lines_of(const base::Json& body,
     return refuse_input(fmt::format("/lines: expected 1 to {} lines", lines_max));
   }
   base::Json lines = base::Json::array();
+  std::set<std::string> known;
   for (std::size_t i = 0; i < given.size(); ++i) {
     const auto sku = given[i]["sku"].text();
     const auto quantity = given[i]["quantity"].decimal();
     if (!sku) return refuse_input(sku.error().message);
     if (!quantity) return refuse_input(quantity.error().message);
+    if (!known.insert(*sku).second) {
+      return refuse_input(fmt::format("/lines/{}/sku: {} is there twice: add both up", i, *sku));
+    }
+    if (*quantity <= base::Decimal{}) {
+      return refuse_input(fmt::format("/lines/{}/quantity: must be above 0", i));
+    }
     const auto came = received.find(*sku);
     base::Json line = base::Json::object();
     line.set("sku", *sku);

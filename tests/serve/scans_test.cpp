@@ -90,6 +90,12 @@ TEST_CASE("a delivery said anew keeps what was received of it") {
   CHECK(world.post("/api/v1/deliveries", R"({"number":"PO-1","lines":[]})").status == 422);
   CHECK(world.post("/api/v1/deliveries", R"({"number":"PO-1","lines":[{"sku":"SW-1"}]})").status ==
         422);
+  for (const char* lines : {R"([{"sku":"SW-1","quantity":5},{"sku":"SW-1","quantity":5}])",
+                            R"([{"sku":"SW-1","quantity":0}])",
+                            R"([{"sku":"SW-1","quantity":-1}])"}) {
+    const std::string body = R"({"number":"PO-1","lines":)" + std::string(lines) + "}";
+    CHECK(world.post("/api/v1/deliveries", body).status == 422);
+  }
 }
 
 }  // namespace
