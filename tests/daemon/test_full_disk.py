@@ -10,7 +10,8 @@ from pathlib import Path
 from living_box import TAKEN, LivingBox
 from world import WorldCase
 
-DISK_MB = 24
+DISK_MB = 64
+BALLAST_MB = 16  # there from the start: freeing it frees as much, however full the disk was
 SCANS_MAX = 3000  # a journal segment of 1 MiB holds 256 flushed scans
 
 
@@ -22,13 +23,15 @@ class SmallDisk:
         folder.mkdir(parents=True)
         words = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "holdfast-test", str(folder)]
         self.mounted = subprocess.run(words, capture_output=True, check=False).returncode == 0
+        if self.mounted:
+            self.ballast.write_bytes(bytes(BALLAST_MB << 20))
 
     def fill(self) -> None:
-        with self.ballast.open("wb") as out:
+        # Unbuffered: a buffer would try its rest once more on closing, and fail there.
+        with self.ballast.open("ab", buffering=0) as out:
             try:
-                while True:
-                    out.write(b"x" * 65536)
-                    out.flush()
+                while out.write(b"x" * 65536):
+                    pass
             except OSError:
                 pass
 

@@ -107,8 +107,10 @@ class Simulator(Process):
 
     @staticmethod
     def _drain(child: subprocess.Popen[bytes]) -> None:
-        while child.stdout and child.stdout.read(65536):
-            pass
+        assert child.stdout
+        with child.stdout:
+            while child.stdout.read(65536):
+                pass
 
     def ask(self, path: str, body: dict | None = None) -> dict:
         return control(self.facts["control"] + path, body)
