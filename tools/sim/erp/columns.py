@@ -22,6 +22,11 @@ def decimals(scale: int, *names: str, minimum: int = -DECIMAL_MAX) -> list[Colum
             for name in names]
 
 
+def doubles(scale: int, *names: str, minimum: int, maximum: int) -> list[Column]:
+    return [Column(name, "double", scale=scale, minimum=minimum, maximum=maximum)
+            for name in names]
+
+
 def ints(*names: str, minimum: int = -INT32_MAX - 1, maximum: int = INT32_MAX) -> list[Column]:
     return [Column(name, "int", minimum=minimum, maximum=maximum) for name in names]
 

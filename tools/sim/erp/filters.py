@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Callable
 
 from sim.erp import errors
-from sim.erp.schema import Column, Schema, Table
+from sim.erp.schema import SCALED_KINDS, Column, Schema, Table
 from sim.erp.tokens import Token, syntax_error, tokenize
 from sim.erp.values import EDM, parse_instant, scaled
 
@@ -37,7 +37,7 @@ def incompatible(column: Column, token: Token, operator: str) -> errors.ApiError
 
 def number_of(column: Column, token: Token) -> Any:
     value = Decimal(token.text)
-    if column.kind in ("money", "decimal"):
+    if column.kind in SCALED_KINDS:
         exact = value.scaleb(column.scale)
         return int(exact) if exact == int(exact) else float(exact)
     return int(value) if value == int(value) else float(value)
@@ -198,7 +198,7 @@ class FilterParser:
 def listed(column: Column, token: Token) -> Any:
     """Values of the In function are strings whatever the column's type."""
     text = token.text[1:-1].replace("''", "'") if token.kind == "string" else token.text
-    if column.kind in ("money", "decimal"):
+    if column.kind in SCALED_KINDS:
         return scaled(Decimal(text), column.scale)
     if column.storage == "integer":
         return int(text)

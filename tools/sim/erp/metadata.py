@@ -10,11 +10,11 @@ from sim.erp.jsontext import dumps
 from sim.erp.options import raw_options, split_top_level
 from sim.erp.organization import Organization
 from sim.erp.reading import Site
-from sim.erp.schema import Column, Table
+from sim.erp.schema import SCALED_KINDS, Column, Table
 
 TYPES = {"text": "String", "int": "Integer", "bigint": "BigInt", "picklist": "Picklist",
-         "money": "Money", "decimal": "Decimal", "bool": "Boolean", "date": "DateTime",
-         "datetime": "DateTime", "guid": "Uniqueidentifier", "lookup": "Lookup"}
+         "money": "Money", "decimal": "Decimal", "double": "Double", "bool": "Boolean",
+         "date": "DateTime", "datetime": "DateTime", "guid": "Uniqueidentifier", "lookup": "Lookup"}
 RIGHTS = ("Create", "Read", "Write", "Delete", "Append", "AppendTo")
 BY_NAME = re.compile(r"^LogicalName='(\w+)'$")
 CONDITION = re.compile(r"^(ChangeTrackingEnabled|LogicalName|EntitySetName) eq (true|false|'\w+')$")
@@ -53,11 +53,20 @@ def attribute(org: Organization, table: Table, column: Column) -> dict[str, Any]
         "IsValidForUpdate": not column.read_only and column.name != table.key}
     if column.kind == "text":
         found["MaxLength"] = column.length
-    if column.kind in ("money", "decimal"):
+    if column.kind in SCALED_KINDS:
         found["Precision"] = column.scale
     if column.kind == "lookup":
         found["Targets"] = list(column.targets)
     return found
+
+
+def lookups_of(org: Organization, table: Table) -> list[dict[str, Any]]:
+    """The names to bind each lookup by, which keep the casing of the schema (2.2)."""
+    return [{"MetadataId": org.named_id("relationship", f"{table.logical}.{nav}"),
+             "SchemaName": f"{table.logical}_{nav}", "ReferencingEntity": table.logical,
+             "ReferencingAttribute": column.name, "ReferencedEntity": target,
+             "ReferencingEntityNavigationPropertyName": nav}
+            for nav, (column, target) in table.navigations.items()]
 
 
 def chosen(item: dict[str, Any], select: Optional[str]) -> dict[str, Any]:
@@ -114,6 +123,9 @@ def definitions(org: Organization, site: Site, predicate: Optional[str], rest: l
     if rest == ["Attributes"]:
         return collection(site, f"EntityDefinitions('{table.logical}')/Attributes",
                           attributes_of(org, table, raw))
+    if rest == ["ManyToOneRelationships"]:
+        return collection(site, f"EntityDefinitions('{table.logical}')/ManyToOneRelationships",
+                          [chosen(item, raw.get("$select")) for item in lookups_of(org, table)])
     if rest:
         raise errors.no_segment(rest[0])
     context = site.metadata("EntityDefinitions/$entity")

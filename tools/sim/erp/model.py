@@ -1,16 +1,25 @@
 """The schema of the organisation."""
 from __future__ import annotations
 
+from typing import Sequence
+
 from sim.erp.schema import Schema, Table
 from sim.erp.tables_core import core_tables
 from sim.erp.tables_custom import custom_tables
+from sim.erp.tables_field_service import dual_write_tables, field_service_tables
 from sim.erp.tables_sales import sales_tables
 from sim.erp.tables_stock import stock_tables
 
 
-def build_schema(alternate_keys: list[str], fresh: bool = False) -> Schema:
-    """alternate_keys: "table:column" or "table:column,column" each. fresh: nothing of ours yet."""
+SOLUTIONS = {"field-service": field_service_tables, "dual-write": dual_write_tables}
+
+
+def build_schema(alternate_keys: list[str], fresh: bool = False,
+                 solutions: Sequence[str] = ()) -> Schema:
+    """alternate_keys: "table:column" or "table:column,column" each. fresh: nothing of ours yet.
+    solutions: names of SOLUTIONS that are installed besides Sales."""
     tables = [*core_tables(), *sales_tables(), *custom_tables()]
+    tables += [table for name in solutions for table in SOLUTIONS[name]()]
     if fresh:
         for table in tables:
             without_ours(table)

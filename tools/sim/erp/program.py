@@ -14,7 +14,7 @@ from sim.erp.assertion import Verifier
 from sim.erp.clock import Clock
 from sim.erp.control_calls import ControlCalls
 from sim.erp.entra import Registration, TokenService
-from sim.erp.model import build_schema
+from sim.erp.model import SOLUTIONS, build_schema
 from sim.erp.organization import Organization
 from sim.erp.quota import Limits, Quota
 from sim.erp.server import Service
@@ -37,6 +37,8 @@ def options() -> argparse.Namespace:
     add("--client-certificate", type=Path, help="PEM; assertions signed with its key are accepted")
     add("--alternate-key", action="append", default=[], metavar="TABLE:COLUMN[,COLUMN]",
         help="defines an alternate key; there is none otherwise")
+    add("--solution", action="append", default=[], choices=sorted(SOLUTIONS),
+        help="installed besides Sales; again for another")
     add("--fresh-tenant", action="store_true", help="without the tables and columns of Holdfast")
     add("--pricing-decimals", type=int, default=2, help="decimals prices are kept with")
     add("--no-system-pricing", action="store_true", help="amounts are taken as sent")
@@ -46,7 +48,7 @@ def options() -> argparse.Namespace:
 
 
 def organization(chosen: argparse.Namespace, clock: Clock) -> Organization:
-    schema = build_schema(chosen.alternate_key, chosen.fresh_tenant)
+    schema = build_schema(chosen.alternate_key, chosen.fresh_tenant, chosen.solution)
     org = Organization(schema, Store(schema, chosen.database), clock, chosen.seed)
     settings = {"expirechangetrackingindays": chosen.expire_days,
                 "pricingdecimalprecision": chosen.pricing_decimals,

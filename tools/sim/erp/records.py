@@ -5,6 +5,7 @@ from typing import Any, Union
 
 from sim.erp.organization import Organization
 from sim.erp.schema import MONEY_SCALE
+from sim.erp.tables_field_service import DECIMALS, INVENTORY, JOURNAL
 from sim.erp.values import unscaled
 
 STOCK_SCALE = 5
@@ -25,7 +26,7 @@ def records(org: Organization) -> dict[str, Any]:
     return {"products": products(org), "onhand": on_hand(org), "movements": movements(org),
             "orders": orders(org), "accounts": count(org, "account"),
             "contacts": count(org, "contact"), "invoices": count(org, "invoice"),
-            "created_twice": created_twice(org)}
+            "created_twice": created_twice(org), **field_service(org)}
 
 
 def count(org: Organization, logical: str) -> int:
@@ -58,6 +59,25 @@ def movements(org: Organization) -> list[dict[str, Any]]:
              "lot": row["holdfast_lot"],
              "box": row["holdfast_box"], "user": row["createdby"] == org.erp_user_id}
             for row in rows]
+
+
+def field_service(org: Organization) -> dict[str, Any]:
+    """Stock and journals of Field Service, where it is installed."""
+    if INVENTORY not in org.schema.tables:
+        return {}
+    places = ("join product p on p.productid = x.msdyn_product "
+              "join msdyn_warehouse w on w.msdyn_warehouseid = x.msdyn_warehouse")
+    stock = org.store.rows(
+        "select p.productnumber, w.msdyn_name, x.msdyn_qtyonhand, x.msdyn_qtyavailable "
+        f"from {INVENTORY} x {places} order by 1, 2")
+    journals = org.store.rows(
+        "select p.productnumber, w.msdyn_name, x.msdyn_quantity, x.msdyn_transactiontype, "
+        f"x.msdyn_inventoryadjustmentproduct from {JOURNAL} x {places} order by x.versionnumber")
+    return {"inventories": [{"sku": row[0], "warehouse": row[1],
+                             "on_hand": number(row[2], DECIMALS),
+                             "available": number(row[3], DECIMALS)} for row in stock],
+            "journals": [{"sku": row[0], "warehouse": row[1], "quantity": number(row[2], DECIMALS),
+                          "transaction": row[3], "line": row[4]} for row in journals]}
 
 
 def orders(org: Organization) -> list[dict[str, Any]]:

@@ -9,12 +9,13 @@ MONEY_SCALE = 4
 SHOWN_DECIMAL_PLACES = 10
 INT32_MAX = 2_147_483_647
 DECIMAL_MAX = 100_000_000_000
-INTEGER_KINDS = ("int", "bigint", "picklist", "bool", "money", "decimal")
+SCALED_KINDS = ("money", "decimal", "double")
+INTEGER_KINDS = ("int", "bigint", "picklist", "bool", *SCALED_KINDS)
 
 
 @dataclass(frozen=True)
 class Column:
-    """kind: text int bigint money decimal bool picklist date datetime guid lookup."""
+    """kind: text int bigint money decimal double bool picklist date datetime guid lookup."""
     name: str
     kind: str
     length: int = 0

@@ -5,14 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from sim.common import catalogue
-from sim.erp import headers, lines, stock
+from sim.erp import field_service, headers, lines, stock
 from sim.erp.customizing import add_privileges
 from sim.erp.organization import RATE_ONE, Organization
 from sim.erp.schema import MONEY_SCALE
 from sim.erp.store import Row
+from sim.erp.tables_field_service import DECIMALS, JOURNAL, WAREHOUSE
 from sim.erp.values import scaled
 
 LOCATION = "MAIN"
+WAREHOUSES = (LOCATION, "VAN-1")
 STOCK_SCALE = 5
 RATE_SCALE = 10
 
@@ -23,7 +25,7 @@ def prepare(org: Organization, settings: Row, seed: int, items: int) -> None:
     if not installed:
         with org.store.transaction(), org.acting_as(org.erp_user_id):
             basics(org, settings)
-    for module in (headers, lines, stock):
+    for module in (headers, lines, stock, field_service):
         module.install(org)
     if not installed:
         with org.store.transaction(), org.acting_as(org.erp_user_id):
@@ -46,6 +48,10 @@ def basics(org: Organization, settings: Row) -> None:
     for known in list(org.schema.tables.values()):
         add_privileges(org, known)
     units_and_prices(org)
+    if WAREHOUSE in org.schema.tables:
+        for name in WAREHOUSES:
+            org.create(WAREHOUSE, {"msdyn_warehouseid": org.named_id(WAREHOUSE, name),
+                                   "msdyn_name": name})
 
 
 def units_and_prices(org: Organization) -> None:
@@ -88,3 +94,7 @@ def add_item(org: Organization, item: Any) -> None:
         "productid": product, "uomid": unit, "uomscheduleid": schedule, "amount": money(item.net)})
     if ours:
         stock.change_on_hand(org, product, LOCATION, scaled(item.stock, STOCK_SCALE))
+    if JOURNAL in org.schema.tables:
+        org.create(JOURNAL, {
+            "msdyn_product": product, "msdyn_warehouse": org.named_id(WAREHOUSE, LOCATION),
+            "msdyn_unit": unit, "msdyn_quantity": scaled(item.stock, DECIMALS)})

@@ -13,7 +13,8 @@ from sim.erp.schema import MONEY_SCALE, SHOWN_DECIMAL_PLACES, Column
 GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 INSTANT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$")
 EDM = {"text": "Edm.String", "int": "Edm.Int32", "bigint": "Edm.Int64", "picklist": "Edm.Int32",
-       "money": "Edm.Decimal", "decimal": "Edm.Decimal", "bool": "Edm.Boolean", "date": "Edm.Date",
+       "money": "Edm.Decimal", "decimal": "Edm.Decimal",
+       "double": "Edm.Double", "bool": "Edm.Boolean", "date": "Edm.Date",
        "datetime": "Edm.DateTimeOffset", "guid": "Edm.Guid", "lookup": "Edm.Guid"}
 
 
@@ -118,7 +119,8 @@ def to_guid(column: Column, value: Any, logical: str) -> str:
 
 STORE: dict[str, Callable[[Column, Any, str], Any]] = {
     "text": to_text, "int": to_int, "picklist": to_picklist, "money": to_number,
-    "decimal": to_number, "bool": to_bool, "date": to_date, "datetime": to_datetime,
+    "decimal": to_number, "double": to_number, "bool": to_bool, "date": to_date,
+    "datetime": to_datetime,
     "guid": to_guid}
 
 
@@ -140,6 +142,12 @@ def decimal_renderer(scale: int, places: int) -> Callable[[int], str]:
     return render
 
 
+def double_text(value: Decimal) -> str:
+    """A double as the service writes it: shortest, with a decimal point."""
+    text = format(value.normalize(), "f")
+    return text if "." in text else text + ".0"
+
+
 def as_quoted(stored: str) -> str:
     return f'"{stored}"'
 
@@ -150,6 +158,8 @@ def renderer(column: Column) -> Callable[[Any], str]:
         return decimal_renderer(MONEY_SCALE, MONEY_SCALE)
     if column.kind == "decimal":
         return decimal_renderer(column.scale, SHOWN_DECIMAL_PLACES)
+    if column.kind == "double":
+        return lambda stored: double_text(unscaled(stored, column.scale))
     if column.kind == "bool":
         return lambda stored: "true" if stored else "false"
     if column.kind == "text":
@@ -163,7 +173,7 @@ def label(column: Column, stored: Any) -> str:
         return column.options.get(stored, str(stored))
     if column.kind == "money":
         return f"€{unscaled(stored, MONEY_SCALE):,.2f}"
-    if column.kind == "decimal":
+    if column.kind in ("decimal", "double"):
         return f"{unscaled(stored, column.scale):,.{min(column.scale, 5)}f}"
     if column.kind in ("int", "bigint"):
         return f"{stored:,}"
