@@ -37,12 +37,12 @@ Answer<daemon::ShopwareConfig> shop_of(const DoctorInput& input) {
 }
 
 base::Task<void> examine(shopware::Doctor& doctor, net::IoLoop& loop,
-                         std::optional<shopware::Diagnosis>& out) {
+                         std::optional<flow::Diagnosis>& out) {
   out = co_await doctor.examine();
   loop.stop();
 }
 
-void print(std::ostream& out, const std::string& shop, const shopware::Diagnosis& diagnosis) {
+void print(std::ostream& out, const std::string& shop, const flow::Diagnosis& diagnosis) {
   const base::JsonView facts(diagnosis.facts);
   const std::string version = text(facts["version"]);
   out << fmt::format("{}{}: {}\n", shop, version.empty() ? "" : ", Shopware " + version,
@@ -75,11 +75,11 @@ int examine_shopware(Session& session, const DoctorInput& input) {
   wanted.client_secret = shop->client_secret;
   if (shop->app_name.empty()) wanted.webhook_url = shop->webhook_url;
   shopware::Doctor doctor(clock, **transport, std::move(wanted));
-  std::optional<shopware::Diagnosis> diagnosis;
+  std::optional<flow::Diagnosis> diagnosis;
   base::spawn(examine(doctor, loop, diagnosis));
   if (!diagnosis) loop.run();
   const int code = diagnosis->healthy() ? exit_done : exit_refused;
-  if (printed_as_json(session, diagnosis->to_json(shop->url))) return code;
+  if (printed_as_json(session, diagnosis->to_json("shop", shop->url))) return code;
   print(session.out, shop->url, *diagnosis);
   return code;
 }

@@ -17,8 +17,6 @@ namespace {
 
 using Level = Finding::Level;
 
-constexpr base::Seconds skew_s_max{60};  // two thirds of the feed's overlap
-constexpr base::Millis call_ms_max{2'000};
 constexpr std::int64_t token_s_min = 60;
 constexpr std::int64_t reference_rows = 500;
 
@@ -67,13 +65,17 @@ base::Task<Diagnosis> Doctor::examine() {
     co_await stock_counters();
     co_await webhooks();
     co_await load_time();
-    pace();
+    flow::judge_pace(diagnosis_, std::move(took_), shop_party());
   }
   co_return std::move(diagnosis_);
 }
 
 void Doctor::add(Level level, std::string code, std::string found, std::string advice) {
-  diagnosis_.findings.push_back({level, std::move(code), std::move(found), std::move(advice)});
+  diagnosis_.add(level, std::move(code), std::move(found), std::move(advice));
+}
+
+Finding Doctor::silence(const base::Error& error) const {
+  return flow::explain_silence(error, options_.url, shop_party());
 }
 
 base::Task<base::Result<net::Response>> Doctor::send(std::string method, std::string path,
@@ -98,11 +100,11 @@ base::Task<std::optional<Doctor::Answer>> Doctor::ask(std::string method, std::s
                                                       base::Json body, std::string doing) {
   auto response = co_await send(std::move(method), std::move(path), std::move(body));
   if (!response) {
-    diagnosis_.findings.push_back(explain_silence(response.error(), options_.url));
+    diagnosis_.findings.push_back(silence(response.error()));
     co_return std::nullopt;
   }
-  if (auto page = explain_page(*response, doing)) {
-    if (!diagnosis_.has(page->code)) diagnosis_.findings.push_back(std::move(*page));
+  if (auto page = flow::explain_page(*response, doing, shop_party())) {
+    diagnosis_.add_once(std::move(*page));
     co_return std::nullopt;
   }
   Answer answer{std::move(*response), {}};
@@ -134,37 +136,15 @@ base::Task<std::optional<base::Json>> Doctor::search(std::string entity, base::J
 base::Task<bool> Doctor::door() {
   const auto response = co_await send("GET", "/api/_info/health-check", {});
   if (!response) {
-    diagnosis_.findings.push_back(explain_silence(response.error(), options_.url));
+    diagnosis_.findings.push_back(silence(response.error()));
     co_return false;
   }
   if (auto wrong = explain_door(*response, options_.url)) {
     diagnosis_.findings.push_back(std::move(*wrong));
     co_return false;
   }
-  clocks(*response);
+  flow::compare_clocks(diagnosis_, *response, clock_, shop_party());
   co_return true;
-}
-
-void Doctor::clocks(const net::Response& response) {
-  const auto date = base::WallTime::parse_http(response.header("Date"));
-  if (!date) {
-    add(Level::warning, "clock_unknown", "the shop's answers carry no Date",
-        "let the header Date pass through the proxy; without it the box follows changes by its "
-        "own clock");
-    return;
-  }
-  const base::Millis skew(date->ms - clock_.wall().ms);
-  diagnosis_.facts.set("clock_skew_ms", static_cast<std::int64_t>(skew.count()));
-  if (!clock_.wall_trusted()) {
-    add(Level::warning, "clock_of_box", "the clock of this box is not set",
-        "give the box a time server; until then TLS certificates may look invalid");
-  } else if (skew > skew_s_max || skew < -skew_s_max) {
-    add(Level::warning, "clock_skew",
-        fmt::format("the shop's clock is {} s {} this box's", std::abs(skew.count()) / 1000,
-                    skew.count() > 0 ? "ahead of" : "behind"),
-        "set both by a time server. Changes are followed by the shop's clock and none is lost, but "
-        "times that people compare will not fit");
-  }
 }
 
 base::Task<bool> Doctor::sign_in() {
@@ -178,7 +158,7 @@ base::Task<bool> Doctor::sign_in() {
   body.set("client_secret", options_.client_secret);
   const auto response = co_await send("POST", "/api/oauth/token", std::move(body));
   if (!response) {
-    diagnosis_.findings.push_back(explain_silence(response.error(), options_.url));
+    diagnosis_.findings.push_back(silence(response.error()));
     co_return false;
   }
   if (auto wrong = explain_token(*response)) {
@@ -360,17 +340,6 @@ base::Task<void> Doctor::load_time() {
       fmt::format("the first reading of {} takes about {}", words,
                   seconds < 120 ? fmt::format("{} s", seconds)
                                 : fmt::format("{} min", (seconds + 30) / 60)));
-}
-
-void Doctor::pace() {
-  std::sort(took_.begin(), took_.end());
-  const base::Millis median = took_[took_.size() / 2];
-  diagnosis_.facts.set("call_ms", static_cast<std::int64_t>(median.count()));
-  diagnosis_.facts.set("calls", static_cast<std::int64_t>(took_.size()));
-  if (median > call_ms_max) {
-    add(Level::warning, "slow", fmt::format("half of all calls take over {} ms", median.count()),
-        "the shop's server is too small or busy: look at its database and its PHP workers");
-  }
 }
 
 }  // namespace holdfast::shopware

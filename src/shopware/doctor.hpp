@@ -12,10 +12,13 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "flow/diagnosis.hpp"
 #include "net/transport.hpp"
-#include "shopware/diagnosis.hpp"
 
 namespace holdfast::shopware {
+
+using flow::Diagnosis;
+using flow::Finding;
 
 struct DoctorOptions {
   std::string url, client_id, client_secret;
@@ -53,10 +56,9 @@ class Doctor {
   base::Task<void> stock_counters();
   base::Task<void> webhooks();
   base::Task<void> load_time();
-  void clocks(const net::Response& response);
-  void pace();
   void privileges();
   void note_missing(const base::Json& body);
+  [[nodiscard]] Finding silence(const base::Error& error) const;
   void add(Finding::Level level, std::string code, std::string found, std::string advice = {});
 
   const base::Clock& clock_;

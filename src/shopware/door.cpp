@@ -16,23 +16,6 @@ Finding fault(std::string code, std::string found, std::string advice) {
   return {Level::fault, std::move(code), std::move(found), std::move(advice)};
 }
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
-bool is_json(const net::Response& response) {
-  return response.body.empty() || base::Json::parse(response.body).has_value();
-}
-
-Finding maintenance(const net::Response& response) {
-  return fault("maintenance",
-               fmt::format("the shop's server answers {}: it is being updated, overloaded or "
-                           "switched off",
-                           response.status),
-               "wait until an update is over; if it lasts, ask whoever hosts the shop. The box "
-               "waits and goes on by itself");
-}
-
 Finding redirected(const net::Response& response) {
   const std::string to(response.header("Location"));
   return fault("redirected",
@@ -44,20 +27,16 @@ Finding redirected(const net::Response& response) {
 
 }  // namespace
 
+const flow::Party& shop_party() {
+  static const flow::Party party{"the shop", "whoever hosts the shop", "shopware.ca_file", "/api",
+                                 "the shop's server is too small or busy: look at its database and "
+                                 "its PHP workers"};
+  return party;
+}
+
 std::optional<Finding> look_at_address(const std::string& url) {
-  const bool plain = url.rfind("http://", 0) == 0;
-  if (!plain && url.rfind("https://", 0) != 0) {
-    return fault("address_wrong", fmt::format("\"{}\" is no address", url),
-                 "enter it as https://shop.example");
-  }
+  if (auto wrong = flow::look_at_scheme(url, "https://shop.example")) return wrong;
   const std::string rest = url.substr(url.find("://") + 3);
-  const bool loopback = rest.rfind("127.", 0) == 0 || rest.rfind("localhost", 0) == 0 ||
-                        rest.rfind("[::1]", 0) == 0;
-  if (plain && !loopback) {
-    return fault("plain_http", "the address begins with http://: secret and customers' data would "
-                               "travel unprotected",
-                 "enter the address with https://; the shop needs a certificate if it has none");
-  }
   for (const char* tail : {"/admin", "/api", "/store-api"}) {
     const std::string_view ending(tail);
     if (rest.size() <= ending.size() ||
@@ -88,45 +67,6 @@ std::optional<Finding> look_at_key(const std::string& client_id) {
                "copy the access key id of the integration again, whole and without blanks");
 }
 
-Finding explain_silence(const base::Error& error, const std::string& url) {
-  const std::string& said = error.message;
-  if (contains(said, "has expired")) {
-    return fault("certificate_expired", said,
-                 "have the shop's certificate renewed. If it is valid elsewhere, this box's clock "
-                 "is wrong");
-  }
-  if (contains(said, "not yet valid")) {
-    return fault("certificate_not_yet_valid", said, "set the clock of this box");
-  }
-  if (contains(said, "for another host")) {
-    return fault("certificate_other_host", said,
-                 "enter the name that the certificate was issued for, not an IP address or alias");
-  }
-  if (contains(said, "not trusted")) {
-    return fault("certificate_untrusted", said,
-                 "if the shop has a certificate of a private authority, name the authority's file "
-                 "in shopware.ca_file; if not, somebody may be in between: do not go on");
-  }
-  if (error.kind == base::ErrorKind::unknown_outcome) {
-    return fault("line_cut", fmt::format("{} took the question and gave no answer: {}", url, said),
-                 "ask again; if it stays so, a firewall or a proxy in between ends connections");
-  }
-  return fault("unreachable", fmt::format("{} cannot be reached: {}", url, said),
-               "check the address, the name service and the firewall of the box's network");
-}
-
-std::optional<Finding> explain_page(const net::Response& response, const std::string& doing) {
-  if (response.status == 502 || response.status == 503 || response.status == 504) {
-    return maintenance(response);
-  }
-  if (is_json(response)) return std::nullopt;
-  return fault("page_instead_of_json",
-               fmt::format("{}: something answers {} with a page instead of JSON", doing,
-                           response.status),
-               "a proxy, a firewall or a bot protection in front of the shop answers in its place: "
-               "let /api pass for the box's address");
-}
-
 std::optional<Finding> explain_door(const net::Response& response, const std::string& url) {
   if (response.status >= 300 && response.status < 400) return redirected(response);
   if (response.status == 401) {
@@ -141,7 +81,8 @@ std::optional<Finding> explain_door(const net::Response& response, const std::st
     return fault("no_shopware", fmt::format("there is no Shopware 6 at {}", url),
                  "check the address; if the shop lives in a folder, add the folder");
   }
-  if (auto page = explain_page(response, "asking whether the shop is there")) return page;
+  const std::string doing = "asking whether the shop is there";
+  if (auto page = flow::explain_page(response, doing, shop_party())) return page;
   if (response.status >= 500) {
     return fault("shop_failing", fmt::format("the shop itself fails with {}", response.status),
                  "its log (var/log) says why; the box can do nothing before that is mended");
@@ -150,8 +91,8 @@ std::optional<Finding> explain_door(const net::Response& response, const std::st
 }
 
 std::optional<Finding> explain_token(const net::Response& response) {
-  if (response.status == 200 && is_json(response)) return std::nullopt;
-  if (auto page = explain_page(response, "signing in")) return page;
+  if (auto page = flow::explain_page(response, "signing in", shop_party())) return page;
+  if (response.status == 200) return std::nullopt;
   const auto body = base::Json::parse(response.body);
   const auto all = body ? complaints(*body) : std::vector<Complaint>{};
   const std::string code = all.empty() ? "" : all.front().code;
