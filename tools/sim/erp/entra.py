@@ -7,12 +7,20 @@ from dataclasses import dataclass, field
 from typing import Callable, Optional
 from urllib.parse import unquote_plus, urlsplit
 
+from aiohttp import web
+
 from sim.erp.clock import Clock
 from sim.erp.http import Response
 from sim.erp.jsontext import dumps
 
 SECRET_REJECTED = 7000215
+ORGANIZATION = "organization"
 Form = dict[str, str]
+
+
+def bearer(request: web.Request) -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 @dataclass
@@ -30,16 +38,19 @@ class Registration:
 class TokenService:
     registration: Registration
     clock: Clock
-    expiries: dict[str, float] = field(default_factory=dict)
+    given: dict[str, tuple[float, str]] = field(default_factory=dict)  # until when, for what
+    neighbours: set[str] = field(default_factory=set)  # resources besides the organisation
 
-    def is_valid(self, token: str) -> bool:
-        return self.expiries.get(token, 0.0) > self.clock.monotonic()
+    def is_valid(self, token: str, resource: str = ORGANIZATION) -> bool:
+        """A token is good for the one resource it was asked for (1.1)."""
+        until, named = self.given.get(token, (0.0, ""))
+        return until > self.clock.monotonic() and named == resource
 
     def revoke(self, token: str) -> None:
-        self.expiries.pop(token, None)
+        self.given.pop(token, None)
 
     def revoke_all(self) -> None:
-        self.expiries.clear()
+        self.given.clear()
 
     def answer(self, tenant: str, form: Form, authorization: str, host: str,
                trace_id: str) -> Response:
@@ -49,7 +60,9 @@ class TokenService:
             status, error, code, text = refused
             return self._refusal(status, error, code, text, trace_id)
         token = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9." + secrets.token_urlsafe(300)
-        self.expiries[token] = self.clock.monotonic() + self.registration.token_life_s
+        resource = form["scope"].rpartition("/")[0]
+        self.given[token] = (self.clock.monotonic() + self.registration.token_life_s,
+                             resource if resource in self.neighbours else ORGANIZATION)
         body = {"token_type": "Bearer", "expires_in": self.registration.token_life_s - 1,
                 "ext_expires_in": self.registration.token_life_s - 1, "access_token": token}
         return Response(200, json_headers(), dumps(body))
@@ -66,7 +79,8 @@ class TokenService:
             return (400, "unauthorized_client", 700016,
                     f"Application with identifier '{form.get('client_id', '')}' was not found in "
                     f"the directory '{tenant}'.")
-        return self._check_proof(form) or check_scope(form.get("scope", ""), host)
+        return self._check_proof(form) or \
+            check_scope(form.get("scope", ""), host, self.neighbours)
 
     def _check_proof(self, form: Form) -> Optional[tuple[int, str, int, str]]:
         known = self.registration
@@ -104,13 +118,16 @@ def json_headers() -> dict[str, str]:
             "Cache-Control": "no-store, no-cache", "Pragma": "no-cache"}
 
 
-def check_scope(scope: str, host: str) -> Optional[tuple[int, str, int, str]]:
-    """Exactly one resource of this organisation's host, and /.default."""
+def check_scope(scope: str, host: str,
+                neighbours: set[str]) -> Optional[tuple[int, str, int, str]]:
+    """Exactly one resource, this organisation's host or a neighbour, and /.default."""
     words = scope.split()
     resource, slash, tail = scope.rpartition("/")
     if len(words) != 1 or tail != ".default" or not slash:
         return (400, "invalid_scope", 70011, "The provided value for the input parameter 'scope' "
                                              f"is not valid. The scope {scope} is not valid.")
+    if resource in neighbours:
+        return None
     if urlsplit(resource).netloc != host or urlsplit(resource).path not in ("", "/"):
         return (400, "invalid_resource", 500011, f"The resource principal named {resource} was not "
                                                  "found in the tenant.")

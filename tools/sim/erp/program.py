@@ -15,6 +15,7 @@ from sim.erp.clock import Clock
 from sim.erp.control_calls import ControlCalls
 from sim.erp.entra import Registration, TokenService
 from sim.erp.model import SOLUTIONS, build_schema
+from sim.erp.neighbours import neighbours
 from sim.erp.organization import Organization
 from sim.erp.quota import Limits, Quota
 from sim.erp.server import Service
@@ -66,11 +67,13 @@ def main() -> None:
     if chosen.client_certificate is not None:
         registration.verify_assertion = Verifier(chosen.client_certificate, chosen.tenant, clock)
     limits = Limits(chosen.quota, chosen.execution_ms, chosen.concurrency, chosen.quota_window)
-    service = Service(org, TokenService(registration, clock), Quota(limits, clock))
+    tokens = TokenService(registration, clock)
+    others = neighbours(tokens, chosen.seed, chosen.items)
+    service = Service(org, tokens, Quota(limits, clock), neighbours=others.services)
     plan, stats = FaultPlan(), Stats()
-    calls = ControlCalls(org, service.tokens, service.access).calls()
+    calls = ControlCalls(org, service.tokens, service.access).calls() | others.calls
     ready = {"client_id": chosen.client_id, "client_secret": chosen.client_secret,
              "tenant": chosen.tenant, "org_url": "{url}",
-             "token_url": "{url}/" + chosen.tenant + "/oauth2/v2.0/token"}
+             "token_url": "{url}/" + chosen.tenant + "/oauth2/v2.0/token", **others.ready}
     asyncio.run(run(service.application(plan, stats), chosen, state_folder(chosen), plan, stats,
                     calls, ready))

@@ -5,7 +5,7 @@ import re
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import Any, Awaitable, Callable
+from typing import Any, Awaitable, Callable, Protocol
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -14,7 +14,7 @@ from sim.common import compression, faults
 from sim.common.faults import FaultPlan, Rule
 from sim.common.stats import Stats
 from sim.erp.batch import run_batch
-from sim.erp.entra import TokenService
+from sim.erp.entra import TokenService, bearer
 from sim.erp.errors import ApiError
 from sim.erp.http import Request, Response, error_response
 from sim.erp.jsontext import dumps
@@ -34,9 +34,11 @@ BATCHED_WRITE = re.compile(rb"^(POST|PATCH|PUT|DELETE) \S+ HTTP/1\.1", re.MULTIL
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def bearer(request: web.Request) -> str:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+class Neighbour(Protocol):
+    """Another service of the same tenant at this address."""
+
+    def routes(self, app: web.Application) -> None:
+        """Adds its paths."""
 
 @dataclass
 class Service:
@@ -45,6 +47,7 @@ class Service:
     tokens: TokenService
     quota: Quota
     access: dict[str, bool] = field(default_factory=lambda: {"member": True})
+    neighbours: list[Neighbour] = field(default_factory=list)
 
     def application(self, plan: FaultPlan, stats: Stats) -> web.Application:
         middlewares = [self.counting(stats), faults.middleware(plan, stats, self),
@@ -54,6 +57,8 @@ class Service:
                                             "max_field_size": URL_BYTES_MAX})
         app.router.add_post("/{tenant}/oauth2/v2.0/token", self.token)
         app.router.add_route("*", "/api/data/{rest:.*}", self.api)
+        for neighbour in self.neighbours:
+            neighbour.routes(app)
         return app
 
     def counting(self, stats: Stats) -> Any:
