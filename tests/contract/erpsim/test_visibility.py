@@ -90,6 +90,23 @@ class Token(VisibilityCase):
         self.assertEqual(self.call("onhand", self.event(), version="3").status, 400)
 
 
+class Faults(VisibilityCase):
+    def test_a_fault_after_the_commit_counts_and_the_id_keeps_it_single(self) -> None:
+        product, event = self.fresh(1), self.event(2)
+        event["productId"] = product
+        self.simulator.control("faults", {"rules": [{"match": "onhand$", "count": 1,
+                                                     "kind": "500_after_commit"}]})
+        self.assertEqual(self.call("onhand", event).status, 500)
+        self.count(event)
+        self.assertEqual(self.on_hand(product), 3)
+
+    def test_a_token_of_its_own_can_expire(self) -> None:
+        self.simulator.control("faults", {"rules": [{"match": "onhand$", "count": 1,
+                                                     "kind": "token_expired"}]})
+        self.assertEqual(self.call("onhand", self.event()).status, 401)
+        self.assertEqual(self.call("onhand", self.event()).status, 401)
+
+
 class OnHand(VisibilityCase):
     def test_events_are_deltas_and_count_once(self) -> None:
         product = self.fresh(10)

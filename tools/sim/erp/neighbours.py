@@ -7,7 +7,11 @@ from decimal import Decimal
 
 from sim.common import catalogue
 from sim.common.control import Call
+from sim.erp.central import control as central_control, service as central_service
+from sim.erp.central.books import Books
+from sim.erp.central.entities import ITEM, STANDARD
 from sim.erp.entra import TokenService
+from sim.erp.quota import Limits, Quota
 from sim.erp.server import Neighbour
 from sim.erp.visibility import control, service
 
@@ -35,7 +39,33 @@ def visibility(tokens: TokenService, goods: catalogue.Catalogue, found: Neighbou
         "visibility_site": "1", "visibility_source": "edge"})
 
 
-def neighbours(tokens: TokenService, seed: int, items: int) -> Neighbours:
+def central(tokens: TokenService, goods: catalogue.Catalogue, limits: Limits,
+            found: Neighbours) -> None:
+    tokens.neighbours.add(central_service.RESOURCE)
+    tenant = tokens.registration.tenant
+    made = central_service.Central(tokens, Quota(limits, tokens.clock), Books(tokens.clock), tenant)
+    stock_books(made.books, goods)
+    found.services.append(made)
+    found.calls.update(central_control.calls(made))
+    root = "{url}" + f"/v2.0/{tenant}/{central_service.ENVIRONMENT}/api"
+    found.ready.update({
+        "central_url": f"{root}/{central_service.STANDARD_API}",
+        "central_page_url": f"{root}/{central_service.OUR_API}",
+        "central_scope": central_service.RESOURCE + "/.default",
+        "central_company": made.books.company, "central_customer": "C-10000"})
+
+
+def stock_books(books: Books, goods: catalogue.Catalogue) -> None:
+    books.insert(STANDARD["customers"], {"number": "C-10000", "displayName": "Web shop"})
+    books.insert(STANDARD["locations"], {"code": "MAIN", "displayName": "Main warehouse"})
+    for item in goods.items:
+        books.insert(ITEM, {"number": item.sku, "displayName": item.name_en[:100],
+                            "gtin": item.ean, "unitPrice": item.net})
+        books.enter(item.sku, Decimal(item.stock), "Positive Adjmt.", "START")
+
+
+def neighbours(tokens: TokenService, seed: int, items: int, central_quota: int) -> Neighbours:
     found, goods = Neighbours(), catalogue.make(seed, items)
     visibility(tokens, goods, found)
+    central(tokens, goods, Limits(requests=central_quota), found)
     return found

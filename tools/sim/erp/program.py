@@ -31,6 +31,8 @@ def options() -> argparse.Namespace:
     add("--quota-window", type=int, default=300, help="seconds")
     add("--execution-ms", type=int, default=1_200_000, help="execution time a window")
     add("--concurrency", type=int, default=52, help="concurrent requests")
+    add("--central-quota", type=int, default=6000,
+        help="requests of Business Central in five minutes")
     add("--token-life", type=int, default=3600, help="seconds an access token lives")
     add("--tenant", default=str(uuid.uuid5(uuid.NAMESPACE_DNS, "tenant.holdfast")))
     add("--client-id", default=str(uuid.uuid5(uuid.NAMESPACE_DNS, "client.holdfast")))
@@ -68,7 +70,7 @@ def main() -> None:
         registration.verify_assertion = Verifier(chosen.client_certificate, chosen.tenant, clock)
     limits = Limits(chosen.quota, chosen.execution_ms, chosen.concurrency, chosen.quota_window)
     tokens = TokenService(registration, clock)
-    others = neighbours(tokens, chosen.seed, chosen.items)
+    others = neighbours(tokens, chosen.seed, chosen.items, chosen.central_quota)
     service = Service(org, tokens, Quota(limits, clock), neighbours=others.services)
     plan, stats = FaultPlan(), Stats()
     calls = ControlCalls(org, service.tokens, service.access).calls() | others.calls

@@ -5,7 +5,7 @@ import re
 import time
 import uuid
 from dataclasses import dataclass, field
-from typing import Any, Awaitable, Callable, Protocol
+from typing import Any, Awaitable, Callable, Optional, Protocol
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -30,6 +30,7 @@ PARALLELISM_HINT = "4"
 UNAVAILABLE = ("<!DOCTYPE HTML><HTML><HEAD><TITLE>Service Unavailable</TITLE></HEAD><BODY>"
                "<h2>Service Unavailable</h2><hr><p>HTTP Error 503. The service is unavailable.</p>"
                "</BODY></HTML>")
+FAULT_STATUS = {"429": 429, "429_bare": 429, "503": 503, "token_expired": 401}
 BATCHED_WRITE = re.compile(rb"^(POST|PATCH|PUT|DELETE) \S+ HTTP/1\.1", re.MULTILINE)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -39,6 +40,12 @@ class Neighbour(Protocol):
 
     def routes(self, app: web.Application) -> None:
         """Adds its paths."""
+
+    def refusal(self, path: str, status: int, retry_after: int) -> Optional[web.Response]:
+        """A failure in its own words; None when the path is not its."""
+
+    def forget(self, token: str) -> None:
+        """A token of its own is void."""
 
 @dataclass
 class Service:
@@ -135,6 +142,12 @@ class Service:
 
     def failure(self, request: web.Request, rule: Rule) -> web.Response:
         """Faults in the words of this system; a 500 is the front door's legacy shape."""
+        status = FAULT_STATUS.get(rule.kind, 500)
+        retry_after = rule.retry_after if rule.kind == "429" else 0
+        for neighbour in self.neighbours:
+            answer = neighbour.refusal(request.path, status, retry_after)
+            if answer is not None:
+                return answer
         if rule.kind in ("429", "429_bare"):
             limits = self.quota.limits
             answer = error_response(ApiError(429, "0x80072322", "Number of requests exceeded the "
@@ -160,6 +173,8 @@ class Service:
 
     def expire_token(self, request: web.Request) -> None:
         self.tokens.revoke(bearer(request))
+        for neighbour in self.neighbours:
+            neighbour.forget(bearer(request))
 
 
 def sent(answer: Response) -> web.Response:

@@ -53,6 +53,17 @@ class Visibility:
         add("*", ISLAND + SECURITY, self.token)
         add("*", ROOT + "/{rest:.*}", self.api)
 
+    def refusal(self, path: str, status: int, retry_after: int) -> Optional[web.Response]:
+        if "island/" not in path and path != SECURITY:
+            return None
+        answer = refused(status, "The request cannot be served.")
+        if retry_after:
+            answer.headers["Retry-After"] = str(retry_after)
+        return answer
+
+    def forget(self, token: str) -> None:
+        self.tokens.pop(token, None)
+
     async def redirect(self, request: web.Request) -> web.Response:
         """Step one of two: the same POST again, at the island."""
         return web.Response(status=307, headers={
