@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sim.common import catalogue
 from sim.common.control import Call
+from sim.erp.bus import control as bus_control, service as bus_service
 from sim.erp.central import control as central_control, service as central_service
 from sim.erp.central.books import Books
 from sim.erp.central.entities import ITEM, STANDARD
@@ -14,6 +15,10 @@ from sim.erp.entra import TokenService
 from sim.erp.quota import Limits, Quota
 from sim.erp.server import Neighbour
 from sim.erp.visibility import control, service
+
+
+BUS_KEYS = ("pK3+/wakeUp=Key4Listening/abcdefghijkl+mno=",
+            "sendOnly+/Key4Tests/abcdefghijklmnop+q=")
 
 
 @dataclass
@@ -64,8 +69,21 @@ def stock_books(books: Books, goods: catalogue.Catalogue) -> None:
         books.enter(item.sku, Decimal(item.stock), "Positive Adjmt.", "START")
 
 
+def service_bus(tokens: TokenService, found: Neighbours) -> bus_service.Bus:
+    tokens.neighbours.add(bus_service.RESOURCE)
+    made = bus_service.Bus(tokens, {bus_service.LISTEN: BUS_KEYS[0], bus_service.SEND: BUS_KEYS[1]})
+    found.services.append(made)
+    found.calls.update(bus_control.calls(made))
+    found.ready.update({
+        "bus_url": "{url}", "bus_queue": bus_service.QUEUE, "bus_key_name": bus_service.LISTEN,
+        "bus_key": BUS_KEYS[0], "bus_subscription": bus_service.SUBSCRIPTION,
+        "bus_scope": bus_service.RESOURCE + "/.default"})
+    return made
+
+
 def neighbours(tokens: TokenService, seed: int, items: int, central_quota: int) -> Neighbours:
     found, goods = Neighbours(), catalogue.make(seed, items)
     visibility(tokens, goods, found)
     central(tokens, goods, Limits(requests=central_quota), found)
+    service_bus(tokens, found)
     return found

@@ -1,0 +1,1 @@
+"""A Service Bus namespace, read by its REST interface (6.4)."""
