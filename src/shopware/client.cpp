@@ -38,8 +38,7 @@ net::TokenSource token_source(const ClientOptions& options) {
 
 Client::Client(base::Loop& loop, const base::Clock& clock, net::Transport& transport,
                ClientOptions options)
-    : loop_(loop),
-      clock_(clock),
+    : clock_(clock),
       transport_(transport),
       options_(std::move(options)),
       tokens_(loop, clock, transport, token_source(options_)),

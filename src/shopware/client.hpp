@@ -58,7 +58,6 @@ class Client {
   net::Request request_of(const Call& call, const std::string& token) const;
   void note_date(const net::Response& response);
 
-  base::Loop& loop_;
   const base::Clock& clock_;
   net::Transport& transport_;
   ClientOptions options_;

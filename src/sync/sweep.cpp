@@ -59,13 +59,15 @@ base::Task<void> Sweep::run() {
     co_await health_.wait(base::Millis(250));
     if (stopping_ || !health_.may_call()) continue;
     if (context_.loop.now() >= stock_due) {
-      const auto looked = co_await look_at_stock(part++);
+      const auto looked = co_await look_at_stock(part);
       if (!looked) base::log_info("sweep", "looking at stock: " + looked.error().message);
+      ++part;
       stock_due = context_.loop.now() + each_stock;
     }
     if (context_.loop.now() >= deleted_due) {
-      const auto looked = co_await look_for_deleted(deleted_part++);
+      const auto looked = co_await look_for_deleted(deleted_part);
       if (!looked) base::log_info("sweep", "looking for what is gone: " + looked.error().message);
+      ++deleted_part;
       deleted_due = context_.loop.now() + each_deleted;
     }
   }

@@ -8,6 +8,8 @@
 #include <fmt/core.h>
 #include <catch2/catch.hpp>
 
+#include <set>
+
 using namespace holdfast;
 using base::Decimal;
 using base::Millis;
