@@ -105,7 +105,7 @@ inline Task<void> Promise<void>::get_return_object() {
 
 // A coroutine that starts at once and frees itself at its end.
 struct Detached {
-  struct promise_type {
+  struct promise_type {  // NOLINT(readability-identifier-naming): the language names it
     Detached get_return_object() noexcept { return {}; }
     std::suspend_never initial_suspend() noexcept { return {}; }
     std::suspend_never final_suspend() noexcept { return {}; }

@@ -107,7 +107,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
   }
 
   base::Status start() override {
-    if (const auto served = serve(); !served) return served;
+    if (auto served = serve(); !served) return served;
     for (const auto& profile : config_.scanners) add_scanner(profile);
     connections_->watch(loop_, [this](store::Endpoint endpoint) {
       base::log_notice("line", fmt::format("{} can be reached again", store::to_string(endpoint)));

@@ -1,5 +1,7 @@
 #include "store/salvage.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace holdfast::store {
@@ -12,7 +14,7 @@ base::Result<std::uint64_t> segment_bytes(const std::string& directory, Disk& di
   std::uint64_t bytes = 0;
   for (const std::string& name : *names) {
     if (!name.ends_with(".journal")) continue;
-    auto file = disk.open(directory + "/" + name, 0);
+    auto file = disk.open(fmt::format("{}/{}", directory, name), 0);
     if (!file) return base::pass(file);
     const auto size = (*file)->size();
     if (size) bytes = std::max(bytes, *size);

@@ -140,6 +140,7 @@ base::Task<base::Result<bool>> Agreement::round(std::uint64_t stocks, Rounds ord
   tying_ = !items.empty();
   if (items.empty()) co_return !after_.is_nil();
   std::vector<flow::SupplyTarget> rows;
+  rows.reserve(items.size());
   for (const auto& item : items) rows.push_back({item.native, {}, {}, true});
   auto answers = co_await context_.connector(store::Endpoint::shopware).set_supply(std::move(rows));
   if (!answers) co_return pass(answers);

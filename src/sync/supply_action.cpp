@@ -96,6 +96,7 @@ base::Task<std::vector<base::Result<Delivery>>> SupplyAction::run(
   auto rows = co_await gather(std::move(entries), answers);
   if (rows.empty()) co_return answers;
   std::vector<flow::SupplyTarget> targets;
+  targets.reserve(rows.size());
   for (const auto& row : rows) targets.push_back({row.native, row.sum, row.agreed.base, false});
   const auto kept = co_await keep_told(rows);
   auto written = base::Result<std::vector<flow::SupplyAnswer>>(std::vector<flow::SupplyAnswer>{});

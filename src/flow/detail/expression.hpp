@@ -36,7 +36,10 @@ class Value {
     return value;
   }
   [[nodiscard]] const Json& get() const { return borrowed_ != nullptr ? *borrowed_ : made_; }
-  [[nodiscard]] Json take() && { return borrowed_ != nullptr ? *borrowed_ : std::move(made_); }
+  [[nodiscard]] Json take() && {
+    if (borrowed_ != nullptr) return *borrowed_;
+    return std::move(made_);
+  }
 
  private:
   const Json* borrowed_ = nullptr;

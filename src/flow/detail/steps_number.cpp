@@ -144,6 +144,7 @@ constexpr int unit_decimals = 6;
 
 const Unit* unit_of(Section& section, std::string_view member) {
   std::vector<std::string_view> names;
+  names.reserve(units.size());
   for (const auto& unit : units) names.push_back(unit.name);
   if (!section.has(member)) section.mistake(member, "is missing: " + alternatives(names));
   const auto index = section.one_of(member, names);
@@ -161,7 +162,7 @@ StepPtr make_unit(StepSource& source) {
     return nullptr;
   }
   return number_step([from, to](Decimal number) -> Result<Decimal> {
-    const auto in_base = number.times(*Decimal::of(from->mantissa, from->scale));
+    auto in_base = number.times(*Decimal::of(from->mantissa, from->scale));
     if (!in_base) return in_base;
     return divide(*in_base, *Decimal::of(to->mantissa, to->scale), unit_decimals,
                   Rounding::nearest);

@@ -37,6 +37,7 @@ void CurlMulti::add(CURL* easy, Done done) {
 
 void CurlMulti::abort_all(CURLcode result) {
   std::vector<CURL*> handles;
+  handles.reserve(running_.size());
   for (auto& [easy, done] : running_) handles.push_back(easy);
   for (CURL* easy : handles) finish(easy, result);
 }
