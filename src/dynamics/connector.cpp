@@ -1,6 +1,6 @@
 #include "dynamics/connector.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace holdfast::dynamics {
 
@@ -10,20 +10,19 @@ DynamicsConnector::DynamicsConnector(base::Loop& loop, const base::Clock& clock,
     : columns_(std::move(options.columns)),
       client_(loop, clock, random, transport, std::move(options.client)),
       batcher_(client_, clock, random), organization_(client_),
-      tracking_(client_, organization_, columns_), writer_(client_, batcher_, columns_),
+      tracking_(client_, organization_, columns_), presence_(client_),
+      writer_(client_, batcher_, columns_),
       stock_(client_, batcher_), orders_(client_) {}
 
 base::Task<base::Result<flow::Probe>> DynamicsConnector::probe() {
   const auto loaded = co_await organization_.load();
   if (!loaded) co_return tl::unexpected<base::Error>(loaded.error());
-  const auto untracked = co_await organization_.untracked();
-  if (!untracked) co_return tl::unexpected<base::Error>(untracked.error());
-  if (!untracked->empty()) {
-    std::string names;
-    for (const auto& name : *untracked) names += (names.empty() ? "" : ", ") + name;
+  const auto missing = co_await organization_.look_at_tracking();
+  if (!missing) co_return tl::unexpected<base::Error>(missing.error());
+  if (!missing->empty()) {
     co_return base::fail(base::ErrorKind::misconfigured,
-                         fmt::format("Dynamics: change tracking is off, or the table is missing: "
-                                     "{}; switch it on in the tables' properties", names));
+                         fmt::format("Dynamics: the environment has no table {}; create it with "
+                                     "`holdfast dynamics install`", fmt::join(*missing, ", ")));
   }
   const OrganizationFacts& facts = organization_.facts();
   flow::Probe probe;
@@ -32,6 +31,9 @@ base::Task<base::Result<flow::Probe>> DynamicsConnector::probe() {
   probe.details.set("organization", facts.name);
   probe.details.set("organization_id", facts.id);
   probe.details.set("change_tracking_days", facts.days_kept);
+  base::Json polled = base::Json::array();
+  for (const auto& table : organization_.untracked()) polled.push_back(table);
+  probe.details.set("tables_without_change_tracking", std::move(polled));
   probe.details.set("pricing_decimals", facts.pricing_decimals);
   probe.details.set("system_pricing", facts.system_pricing);
   probe.details.set("clock_skew_ms", static_cast<std::int64_t>(client_.clock_skew().count()));
@@ -47,6 +49,11 @@ std::vector<std::string> DynamicsConnector::streams() const {
 base::Task<base::Result<flow::Page>> DynamicsConnector::pull(std::string stream,
                                                              std::string cursor) {
   return tracking_.pull(std::move(stream), std::move(cursor));
+}
+
+base::Task<base::Result<std::vector<std::string>>> DynamicsConnector::gone(
+    std::string type, std::vector<std::string> ids) {
+  return presence_.gone(std::move(type), std::move(ids));
 }
 
 base::Task<base::Result<flow::Document>> DynamicsConnector::read(std::string type,

@@ -14,6 +14,7 @@
 #include "dynamics/batch.hpp"
 #include "dynamics/orders.hpp"
 #include "dynamics/organization.hpp"
+#include "dynamics/presence.hpp"
 #include "dynamics/stock.hpp"
 #include "dynamics/tables.hpp"
 #include "dynamics/tracking.hpp"
@@ -39,6 +40,8 @@ class DynamicsConnector final : public flow::Connector {
   [[nodiscard]] std::vector<std::string> streams() const override;
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
+  base::Task<base::Result<std::vector<std::string>>> gone(std::string type,
+                                                          std::vector<std::string> ids) override;
   base::Task<std::vector<base::Result<flow::Receipt>>> push(std::vector<flow::Write> rows) override;
   base::Task<base::Result<std::vector<flow::SupplyAnswer>>> set_supply(
       std::vector<flow::SupplyTarget> rows) override;
@@ -57,6 +60,7 @@ class DynamicsConnector final : public flow::Connector {
   Batcher batcher_;
   Organization organization_;
   Tracking tracking_;
+  Presence presence_;
   Writer writer_;
   Stock stock_;
   Orders orders_;

@@ -18,6 +18,10 @@ std::string Cursor::text() const {
   json.set("issued", issued.ms);
   json.set("select", select);
   json.set("organization", organization);
+  if (!polled) return json.dump();
+  json.set("since", since.ms);
+  json.set("newest", newest.ms);
+  json.set("round", static_cast<std::int64_t>(round));
   return json.dump();
 }
 
@@ -34,6 +38,10 @@ base::Result<Cursor> Cursor::parse(std::string_view text) {
   cursor.issued = {view["issued"].integer().value_or(0)};
   cursor.select = view["select"].text_or("");
   cursor.organization = view["organization"].text_or("");
+  cursor.polled = view["since"].exists();
+  cursor.since = {view["since"].integer().value_or(0)};
+  cursor.newest = {view["newest"].integer().value_or(0)};
+  cursor.round = static_cast<std::uint64_t>(view["round"].integer().value_or(0));
   return cursor;
 }
 
@@ -43,7 +51,7 @@ std::string select_hash(std::string_view select) {
 
 bool is_usable(const Cursor& cursor, const CursorRule& rule) {
   if (cursor.select != rule.select || cursor.organization != rule.organization) return false;
-  if (!rule.now_known || rule.days_kept <= 0 || cursor.issued.ms == 0) return true;
+  if (cursor.polled || !rule.now_known || rule.days_kept <= 0 || cursor.issued.ms == 0) return true;
   constexpr std::int64_t ms_per_day = 24LL * 60 * 60 * 1000;
   // A day of reserve; an organisation that keeps a day or less leaves none to give.
   const int days = rule.days_kept > 1 ? rule.days_kept - 1 : rule.days_kept;

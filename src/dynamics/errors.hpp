@@ -18,6 +18,8 @@ namespace holdfast::dynamics {
 
 // Codes that the connector itself acts upon.
 constexpr std::string_view code_expired_delta = "0x80044352";
+constexpr std::string_view code_untracked = "0x80072491";
+constexpr std::string_view code_bad_query = "0x80060888";
 constexpr std::string_view code_duplicate_row = "0x80040237";
 constexpr std::string_view code_duplicate_key = "0x80060892";
 constexpr std::string_view code_invalid_state = "0x80040233";

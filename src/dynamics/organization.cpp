@@ -111,7 +111,7 @@ base::Task<base::Status> Organization::load_table(std::string logical, std::stri
   co_return base::Status{};
 }
 
-base::Task<base::Result<std::vector<std::string>>> Organization::untracked() {
+base::Task<base::Result<std::vector<std::string>>> Organization::look_at_tracking() {
   Call call;
   call.path = "EntityDefinitions?$select=LogicalName,ChangeTrackingEnabled"
               "&$filter=ChangeTrackingEnabled%20eq%20true";
@@ -122,13 +122,33 @@ base::Task<base::Result<std::vector<std::string>>> Organization::untracked() {
   const auto rows = rows_of(reply->body, doing);
   if (!rows) co_return tl::unexpected<base::Error>(rows.error());
   std::vector<std::string> missing;
+  untracked_.clear();
   for (const auto& stream : stream_tables()) {
     const bool found = std::any_of((*rows)->begin(), (*rows)->end(), [&](const Json& row) {
       return JsonView(row)["LogicalName"].text_or("") == stream.logical;
     });
-    if (!found) missing.emplace_back(stream.logical);
+    if (found) continue;
+    const auto there = co_await exists(std::string(stream.logical));
+    if (!there) co_return tl::unexpected<base::Error>(there.error());
+    if (*there) {
+      note_untracked(stream.logical);
+    } else {
+      missing.emplace_back(stream.logical);
+    }
   }
   co_return missing;
+}
+
+base::Task<base::Result<bool>> Organization::exists(std::string logical) {
+  Call call;
+  call.path = fmt::format("EntityDefinitions(LogicalName='{}')?$select=LogicalName", logical);
+  call.doing = "asking whether there is a table " + logical;
+  const std::string doing = call.doing;
+  const auto answer = co_await client_.send(std::move(call));
+  if (!answer) co_return tl::unexpected<base::Error>(answer.error());
+  if (answer->status == 404) co_return false;  // whichever code comes with it
+  if (answer->status == 200) co_return true;
+  co_return tl::unexpected<base::Error>(client_.error_of(*answer, doing, false));
 }
 
 std::optional<Json> Organization::lookup(std::string_view table, const Json& key) const {

@@ -9,7 +9,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "dynamics/client.hpp"
 
@@ -31,18 +33,26 @@ class Organization {
   [[nodiscard]] const OrganizationFacts& facts() const { return facts_; }
   [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
                                                  const base::Json& key) const;
-  // Names of the tables that are read by change tracking but do not offer it.
-  base::Task<base::Result<std::vector<std::string>>> untracked();
+  // Asks which tables of the streams track changes; gives the names of those that do not exist.
+  base::Task<base::Result<std::vector<std::string>>> look_at_tracking();
+  // Assumed until it is known better.
+  [[nodiscard]] bool tracks(std::string_view logical) const {
+    return !untracked_.contains(logical);
+  }
+  void note_untracked(std::string_view logical) { untracked_.emplace(logical); }
+  [[nodiscard]] const std::set<std::string, std::less<>>& untracked() const { return untracked_; }
 
  private:
   using Names = std::map<std::string, std::string, std::less<>>;
 
   base::Task<base::Status> load_facts();
+  base::Task<base::Result<bool>> exists(std::string logical);
   base::Task<base::Status> load_table(std::string logical, std::string set, std::string column);
 
   Client& client_;
   OrganizationFacts facts_;
   std::map<std::string, Names, std::less<>> tables_;
+  std::set<std::string, std::less<>> untracked_;
   bool loaded_ = false;
 };
 

@@ -22,6 +22,11 @@ constexpr std::size_t orders_per_request = 25;  // a filter names each; URLs hol
 constexpr int line_pages_max = 50;
 constexpr auto annotations =
     "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"";
+constexpr auto untracked_remark =
+    "read by the time of modification, because change tracking is off for this table: deleted rows "
+    "are found within a day";
+constexpr auto restarted_remark =
+    "read again from its beginning, because the organisation no longer tells what changed";
 
 const StreamTable* find_stream(std::string_view name) {
   const auto all = stream_tables();
@@ -30,8 +35,9 @@ const StreamTable* find_stream(std::string_view name) {
   return found == all.end() ? nullptr : &*found;
 }
 
-std::string preferences(const StreamTable& stream) {
-  std::string text = fmt::format("odata.track-changes,odata.maxpagesize={}", stream.page_rows);
+std::string preferences(const StreamTable& stream, bool tracked) {
+  std::string text = fmt::format("odata.maxpagesize={}", stream.page_rows);
+  if (tracked) text = "odata.track-changes," + text;
   if (find_table(stream.logical)->polymorphic) text = text + "," + annotations;
   return text;
 }
@@ -39,27 +45,35 @@ std::string preferences(const StreamTable& stream) {
 // The link was given out for something that is no more: the load begins again.
 bool is_void(const base::Error& error, const Cursor& cursor) {
   if (error.code == code_expired_delta) return true;
-  // A paging cookie that the organisation no longer understands.
-  const bool rejected = error.kind == ErrorKind::misconfigured && error.code == "0x80060888";
-  return cursor.next && rejected;
+  // A paging cookie that the organisation no longer understands, or a token of columns that were
+  // published anew. Without either it is the query that is wrong.
+  const bool token = cursor.path.find("token=") != std::string::npos;
+  return token && error.kind == ErrorKind::misconfigured && error.code == code_bad_query;
 }
 
 }  // namespace
 
+std::string Tracking::select(const StreamTable& stream) const {
+  return select_list(*find_table(stream.logical), columns_);
+}
+
 Cursor Tracking::beginning(const StreamTable& stream) const {
   const Table& table = *find_table(stream.logical);
-  const std::string select = select_list(table, columns_);
   Cursor cursor;
-  cursor.path = fmt::format("{}?$select={}", table.set, select);
-  cursor.next = true;
-  cursor.select = select_hash(select);
+  if (organization_.tracks(stream.logical)) {
+    cursor.path = fmt::format("{}?$select={}", table.set, select(stream));
+    cursor.next = true;
+  } else {
+    cursor = polled_beginning(table, select(stream), client_.org_time());
+  }
+  cursor.select = select_hash(select(stream));
   cursor.organization = organization_.facts().id;
   return cursor;
 }
 
 CursorRule Tracking::rule(const StreamTable& stream) const {
   CursorRule out;
-  out.select = select_hash(select_list(*find_table(stream.logical), columns_));
+  out.select = select_hash(select(stream));
   out.organization = organization_.facts().id;
   out.now = client_.org_time();
   out.now_known = client_.time_known();
@@ -74,25 +88,41 @@ base::Task<base::Result<flow::Page>> Tracking::pull(std::string stream, std::str
   }
   const auto ready = co_await organization_.ready();
   if (!ready) co_return tl::unexpected<base::Error>(ready.error());
-  const Cursor first = beginning(*table);
-  const auto stored = text.empty() ? base::Result<Cursor>(first) : Cursor::parse(text);
-  const bool usable = text.empty() || (stored && is_usable(*stored, rule(*table)));
-  if (usable) {
-    auto page = co_await fetch(table, *stored);
-    if (page || !is_void(page.error(), *stored)) co_return page;
+  const auto stored = text.empty() ? base::Result<Cursor>(beginning(*table)) : Cursor::parse(text);
+  const bool usable = text.empty() || (stored && is_usable(*stored, rule(*table)) &&
+                                       stored->polled != organization_.tracks(table->logical));
+  if (!usable) co_return co_await begin_again(table);
+  auto page = co_await fetch(table, *stored);
+  if (page) co_return page;
+  const bool untracked = page.error().code == code_untracked && !stored->polled;
+  if (untracked) {
+    base::log_notice("dynamics",
+                     fmt::format("{} is read by the time of modification: {}", stream,
+                                 page.error().message));
+    organization_.note_untracked(table->logical);
   }
+  if (untracked && text.empty()) {
+    Cursor polled = beginning(*table);
+    co_return co_await fetch(table, std::move(polled));
+  }
+  if (!untracked && !is_void(page.error(), *stored)) co_return page;
+  co_return co_await begin_again(table);
+}
+
+base::Task<base::Result<flow::Page>> Tracking::begin_again(const StreamTable* stream) {
   base::log_notice("dynamics",
                    fmt::format("{} is read from its beginning: the organisation no longer tells "
-                               "what changed since the last pull", stream));
-  Cursor again = first;
+                               "what changed since the last pull", stream->stream));
+  Cursor again = beginning(*stream);
   again.restarted = true;
-  co_return co_await fetch(table, std::move(again));
+  co_return co_await fetch(stream, std::move(again));
 }
 
 base::Task<base::Result<flow::Page>> Tracking::fetch(const StreamTable* stream, Cursor cursor) {
+  const Table& table = *find_table(stream->logical);
   Call call;
-  call.path = cursor.path;
-  call.headers = {{"Prefer", preferences(*stream)}};
+  call.path = cursor.polled ? polled_path(table, select(*stream), cursor) : cursor.path;
+  call.headers = {{"Prefer", preferences(*stream, !cursor.polled)}};
   call.doing = fmt::format("reading changes of {}", stream->logical);
   auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return pass(reply);
@@ -103,37 +133,51 @@ base::Task<base::Result<flow::Page>> Tracking::fetch(const StreamTable* stream, 
   co_return page;
 }
 
-base::Result<flow::Page> Tracking::page_of(const StreamTable& stream, const Cursor& cursor,
-                                           Json body) const {
-  const std::string doing = fmt::format("reading changes of {}", stream.logical);
+base::Result<Cursor> Tracking::following(const StreamTable& stream, const Cursor& cursor,
+                                         const Json& body, const flow::Page& page) const {
   const JsonView view(body);
   const std::string next = view["@odata.nextLink"].text_or("");
   const std::string delta = view["@odata.deltaLink"].text_or("");
+  if (cursor.polled && next.empty()) return polled_following(cursor, "", page);
   if (next.empty() && delta.empty()) {
     return base::fail(ErrorKind::misconfigured,
-                      fmt::format("Dynamics, {}: the answer holds no delta link: is change "
-                                  "tracking switched on for this table?", doing));
+                      fmt::format("Dynamics, reading changes of {}: the answer holds no delta "
+                                  "link: is change tracking switched on for this table?",
+                                  stream.logical));
   }
   auto path = client_.path_of(next.empty() ? delta : next);
   if (!path) return pass(path);
-  flow::Page page;
-  page.more = !next.empty();
-  page.restarted = cursor.restarted;
-  Cursor following = cursor;
-  following.path = std::move(*path);
-  following.next = page.more;
-  following.restarted = cursor.restarted && page.more;
-  following.issued = client_.time_known() ? client_.org_time() : base::WallTime{};
-  page.cursor = following.text();
-  const auto rows = rows_of(body, doing);
+  if (cursor.polled) return polled_following(cursor, std::move(*path), page);
+  Cursor out = cursor;
+  out.path = std::move(*path);
+  out.next = !next.empty();
+  out.restarted = cursor.restarted && out.next;
+  out.issued = client_.time_known() ? client_.org_time() : base::WallTime{};
+  return out;
+}
+
+base::Result<flow::Page> Tracking::page_of(const StreamTable& stream, const Cursor& cursor,
+                                           Json body) {
+  const auto rows = rows_of(body, fmt::format("reading changes of {}", stream.logical));
   if (!rows) return tl::unexpected<base::Error>(rows.error());
+  flow::Page page;
+  page.restarted = cursor.restarted;
+  if (cursor.polled) page.remark = untracked_remark;
+  if (cursor.restarted) page.remark = restarted_remark;
   const Table& table = *find_table(stream.logical);
   for (auto& row : *body.find("value")->items()) {
     auto document = document_of(table, std::move(row));
     if (!document) continue;
     const bool unnamed = document->removed && !table.document_id.empty();
-    page.restarted = page.restarted || unnamed;
+    page.all_stock = page.all_stock || unnamed;
     if (!unnamed) page.documents.push_back(std::move(*document));
+  }
+  const auto after = following(stream, cursor, body, page);
+  if (!after) return tl::unexpected<base::Error>(after.error());
+  page.more = after->next;
+  page.cursor = after->text();
+  if (cursor.polled) {
+    repeats_.drop(std::string(stream.stream), table, cursor, *after, page.documents);
   }
   return page;
 }

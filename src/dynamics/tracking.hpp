@@ -1,14 +1,17 @@
 // Streams by change tracking (facts on Dynamics 4), and single rows.
 //
 // Model: the first load reads page after page and ends with a delta link; from then on each pull
-// asks what changed since. A void or ageing delta token begins the load again, which is said with
-// the page (`restarted`) until the load is through. An order's lines have a row version of their
-// own; they are read with every order that changed. A deleted stock row names no item any more: the
-// page then says `restarted`, so that all stock is looked at.
+// asks what changed since. A delta token that is void (expired, or the table's customising was
+// published) or about to be begins the load again, which is said with the page (`restarted`) until
+// the load is through. A table without change tracking is read by the time of modification
+// (polling.hpp), which is said with every page. An order's lines have a row version of their own;
+// they are read with every order that changed. A deleted stock row names no item any more: the page
+// then says `all_stock`.
 #pragma once
 
 #include "dynamics/cursor.hpp"
 #include "dynamics/organization.hpp"
+#include "dynamics/polling.hpp"
 #include "dynamics/tables.hpp"
 #include "flow/connector.hpp"
 
@@ -24,16 +27,23 @@ class Tracking {
 
  private:
   base::Task<base::Result<flow::Page>> fetch(const StreamTable* stream, Cursor cursor);
+  base::Task<base::Result<flow::Page>> begin_again(const StreamTable* stream);
   base::Task<base::Status> add_lines(std::vector<flow::Document>& documents);
   base::Task<base::Status> read_lines(std::vector<std::string> orders, base::Json::Array& out);
   [[nodiscard]] Cursor beginning(const StreamTable& stream) const;
   [[nodiscard]] CursorRule rule(const StreamTable& stream) const;
-  [[nodiscard]] base::Result<flow::Page> page_of(const StreamTable& stream, const Cursor& cursor,
-                                                 base::Json body) const;
+  [[nodiscard]] std::string select(const StreamTable& stream) const;
+  base::Result<flow::Page> page_of(const StreamTable& stream, const Cursor& cursor,
+                                   base::Json body);
+  // The cursor after a page with these links.
+  [[nodiscard]] base::Result<Cursor> following(const StreamTable& stream, const Cursor& cursor,
+                                               const base::Json& body,
+                                               const flow::Page& page) const;
 
   Client& client_;
   Organization& organization_;
   const Columns& columns_;
+  Repeats repeats_;
 };
 
 }  // namespace holdfast::dynamics

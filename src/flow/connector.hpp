@@ -33,7 +33,10 @@ struct Page {
   std::vector<Document> documents;
   std::string cursor;      // to be stored with what the documents changed, then given back
   bool more = false;       // call again at once
-  bool restarted = false;  // the system forgot the cursor: a full read began again
+  bool restarted = false;  // the system forgot the cursor: a full read began again. What was
+                           // deleted meanwhile is not told of: gone() is asked at its end
+  bool all_stock = false;  // stock changed that this page cannot name: all of it is read
+  std::string remark{};    // for people, where the stream is not read as it should be
 };
 
 struct Write {
@@ -98,8 +101,8 @@ class Connector {
   // An empty cursor begins at the beginning.
   virtual base::Task<base::Result<Page>> pull(std::string stream, std::string cursor) = 0;
   virtual base::Task<base::Result<Document>> read(std::string type, std::string id) = 0;
-  // Which of these documents are no longer there. Only for systems that leave no tombstones in
-  // their streams; the others have nothing to say.
+  // Which of these documents are no longer there: what no stream tells of, or could not while its
+  // cursor was lost.
   virtual base::Task<base::Result<std::vector<std::string>>> gone(std::string,
                                                                   std::vector<std::string>) {
     co_return std::vector<std::string>{};

@@ -21,6 +21,7 @@ base::Json streams_of(const sync::EndpointStatus& status, base::MonotonicTime no
     json.set("documents", number(stream.documents));
     json.set("last_pull_s", seconds_since(stream.last_pull, now));
     json.set("fault", text_or_null(stream.fault));
+    json.set("remark", text_or_null(stream.remark));
     all.push_back(std::move(json));
   }
   return all;

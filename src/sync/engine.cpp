@@ -19,6 +19,7 @@ struct Engine::Side {
   Health health;
   Pusher pusher;
   std::unique_ptr<Puller> puller;
+  std::unique_ptr<Sweep> sweep;  // for what its streams do not tell
 };
 
 Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
@@ -47,9 +48,9 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
     puller.interval = options_.pull_interval;
     side->puller = std::make_unique<Puller>(context_, endpoint, side->health,
                                             erp ? stock_.get() : nullptr, puller);
-    if (!erp) {
-      sweep_ = std::make_unique<Sweep>(context_, endpoint, side->health, options_.sweep);
-    }
+    SweepOptions sweep = options_.sweep;
+    sweep.stock = !erp;
+    side->sweep = std::make_unique<Sweep>(context_, endpoint, side->health, sweep);
     add_handlers(*side);
     sides_.emplace(endpoint, std::move(side));
   }
@@ -78,9 +79,9 @@ void Engine::start() {
   for (auto& [endpoint, side] : sides_) {
     tasks_.spawn(side->puller->run());
     tasks_.spawn(side->pusher.run());
+    tasks_.spawn(side->sweep->run());
   }
   if (stock_) tasks_.spawn(stock_->run());
-  if (sweep_) tasks_.spawn(sweep_->run());
   tasks_.spawn(release_when_loaded());
   if (sides_.size() == 2) tasks_.spawn(keep_agreement());
 }
@@ -88,10 +89,10 @@ void Engine::start() {
 base::Task<void> Engine::stop() {
   stopping_ = true;
   if (stock_) stock_->stop();
-  if (sweep_) sweep_->stop();
   for (auto& [endpoint, side] : sides_) {
     side->puller->stop();
     side->pusher.stop();
+    side->sweep->stop();
   }
   co_await tasks_.join();
 }

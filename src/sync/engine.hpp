@@ -93,7 +93,6 @@ class Engine {
   EngineOptions options_;
   std::map<store::Endpoint, std::unique_ptr<Side>> sides_;
   std::unique_ptr<StockReader> stock_;
-  std::unique_ptr<Sweep> sweep_;  // of the shop, which tells of no deletion
   Agreement agreement_;
   base::TaskGroup tasks_;
   bool stopping_ = false;

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "sync/intake.hpp"
 #include "sync/intents.hpp"
+#include "sync/sweep.hpp"
 
 namespace holdfast::sync {
 namespace {
@@ -109,7 +110,8 @@ base::Task<bool> Puller::pull(std::string stream) {
     state.last_pull = context_.loop.now();
     state.documents += page->documents.size();
     more = page->more;
-    if (page->restarted && stock_ != nullptr) stock_->mark_everything();
+    state.remark = page->remark;
+    if ((page->restarted || page->all_stock) && stock_ != nullptr) stock_->mark_everything();
     const bool taken = co_await take(stream, std::move(*page));
     if (!taken) co_return false;
     const bool was_loading = !first_load_done();
@@ -144,6 +146,10 @@ base::Task<bool> Puller::take(std::string stream, flow::Page page) {
     if (next == page.documents.size()) {
       transaction.emplace_back(
           store::Noted{store::Shelf::cursor, cursor_key(endpoint_, stream), page.cursor});
+      if (!page.more && page.restarted) {
+        transaction.emplace_back(
+            store::Noted{store::Shelf::setting, unaccounted_key(endpoint_), "1"});
+      }
       if (!page.more && !streams_[stream].first_load_done) {
         transaction.emplace_back(
             store::Noted{store::Shelf::setting, loaded_key(endpoint_, stream), "1"});

@@ -2,7 +2,9 @@
 //
 // Model: every stream has a cursor, stored in the same transaction as what its page changed, so
 // that a crash repeats a page at most and a repeated page changes nothing. Polling is the truth;
-// hint() (a webhook, the line's return) only makes it sooner. Loop thread.
+// hint() (a webhook, the line's return) only makes it sooner. When a stream that began again is
+// through, what was deleted meanwhile is still to be looked for: that is noted with its last page,
+// for the sweep. Loop thread.
 #pragma once
 
 #include <map>
@@ -26,6 +28,7 @@ struct StreamState {
   std::uint64_t documents = 0;
   base::MonotonicTime last_pull{};
   std::string fault;
+  std::string remark;  // where it is not read as it should be
 };
 
 class Puller {

@@ -14,6 +14,8 @@
 namespace holdfast::sync {
 namespace {
 
+constexpr base::Seconds account_again{30};
+
 std::string digits(unsigned part) { return fmt::format("{:02x}", part % Sweep::parts); }
 
 template <typename T>
@@ -39,6 +41,10 @@ std::set<std::string> types_of(const flow::Routes& routes, store::Endpoint endpo
 
 }  // namespace
 
+std::string unaccounted_key(store::Endpoint endpoint) {
+  return fmt::format("unaccounted/{}", store::to_string(endpoint));
+}
+
 struct Sweep::Item {
   base::Uuid id;
   std::string native;
@@ -55,10 +61,16 @@ base::Task<void> Sweep::run() {
   const base::Duration each_deleted = options_.deleted_span / parts;
   base::MonotonicTime stock_due = context_.loop.now() + each_stock;
   base::MonotonicTime deleted_due = context_.loop.now() + each_deleted;
+  base::MonotonicTime account_due = context_.loop.now();
   while (!stopping_) {
     co_await health_.wait(base::Millis(250));
     if (stopping_ || !health_.may_call()) continue;
-    if (context_.loop.now() >= stock_due) {
+    if (context_.loop.now() >= account_due) {
+      const auto done = co_await account();
+      if (!done) base::log_info("sweep", "looking for what is gone: " + done.error().message);
+      account_due = context_.loop.now() + (done ? base::Seconds(1) : account_again);
+    }
+    if (options_.stock && context_.loop.now() >= stock_due) {
       const auto looked = co_await look_at_stock(part);
       if (!looked) base::log_info("sweep", "looking at stock: " + looked.error().message);
       ++part;
@@ -117,10 +129,30 @@ base::Task<base::Status> Sweep::compare(std::vector<Item> items) {
 }
 
 base::Task<base::Status> Sweep::look_for_deleted(unsigned part) {
+  return look_for_deleted(digits(part));
+}
+
+base::Task<base::Status> Sweep::account() {
+  const std::string key = unaccounted_key(endpoint_);
+  if (!context_.store.view().note(store::Shelf::setting, key)) co_return base::Status{};
+  for (const char first : std::string_view("0123456789abcdef")) {
+    const auto looked = co_await look_for_deleted(std::string(1, first));
+    if (!looked) co_return looked;
+  }
+  store::Transaction done;
+  done.emplace_back(store::Noted{store::Shelf::setting, key, ""});
+  const auto stored = co_await context_.store.commit(std::move(done));
+  if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  base::log_notice("sweep", fmt::format("what was deleted in {} while its changes were not told is "
+                                        "accounted for", store::to_string(endpoint_)));
+  co_return base::Status{};
+}
+
+base::Task<base::Status> Sweep::look_for_deleted(std::string beginning) {
   for (const auto& type : types_of(context_.routes, endpoint_)) {
     std::vector<std::string> natives;
     const std::string empty = native_key(endpoint_, type, {});
-    const std::string prefix = empty.substr(0, empty.rfind('/') + 1) + digits(part);
+    const std::string prefix = empty.substr(0, empty.rfind('/') + 1) + beginning;
     const auto read = context_.store.view().each_note(
         store::Shelf::native, prefix, [&](std::string_view, std::string_view native) {
           natives.emplace_back(native);

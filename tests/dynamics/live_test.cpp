@@ -162,6 +162,37 @@ TEST_CASE("after a longer absence than the organisation remembers the load begin
   CHECK(restarted);
 }
 
+TEST_CASE("a table without change tracking is read by time, and what is deleted by asking for it") {
+  World world;
+  std::string cursor;
+  const auto tracked = world.drain("products", cursor);
+  world.control("track", object({{"table", "products"}, {"on", false}}));
+  const auto probe = world.run(world.connector->probe());
+  REQUIRE(probe);
+  CHECK(JsonView(probe->details)["tables_without_change_tracking"][0].text_or("") == "product");
+  bool restarted = false;
+  CHECK(world.drain("products", cursor, &restarted).size() == tracked.size());
+  CHECK(restarted);
+  (void)world.drain("products", cursor);
+  CHECK(world.drain("products", cursor).empty());
+  const std::string id = tracked.front().id;
+  world.control("edit", object({{"table", "products"},
+                                {"key", object({{"id", id}})},
+                                {"fields", object({{"name", "Kabelbinder 200 mm"}})}}));
+  const auto changed = world.drain("products", cursor);
+  REQUIRE(changed.size() == 1);
+  CHECK(changed.front().id == id);
+
+  std::vector<flow::Write> rows{world.create("account", "here", object({{"name", "Nord"}})),
+                                world.create("account", "gone", object({{"name", "Weg"}}))};
+  for (const auto& made : world.run(world.connector->push(rows))) REQUIRE(made);
+  world.control("delete", object({{"table", "accounts"},
+                                  {"key", object({{"id", rows.back().id}})}}));
+  const auto gone = world.run(world.connector->gone("account", {rows[0].id, rows[1].id}));
+  REQUIRE(gone);
+  CHECK(*gone == std::vector<std::string>{rows[1].id});
+}
+
 TEST_CASE("a first load goes on from the page it had reached") {
   World world({"--items", "1300"});
   const flow::Page first = world.pull("products");

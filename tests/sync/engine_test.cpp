@@ -285,3 +285,18 @@ TEST_CASE("what waited for the line leaves within 200 ms of its return") {
   CHECK(world.at_erp("SW-1") == "13");
   CHECK(world.at_shop("SW-1") == "13");
 }
+
+TEST_CASE("what was deleted while a cursor was lost is found, though no stream tells of it") {
+  World world;
+  world.add_item("HF-1", 10);
+  world.add_item("HF-2", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.erp.remove("product", World::erp_id("HF-2"));
+  world.erp.forget_cursors = true;
+  const auto found = [&] { return !world.conflicts("removed").empty(); };
+  CHECK(world.run_until(found, base::Seconds(60)));
+  REQUIRE(world.conflicts("removed").size() == 1);
+  CHECK_THAT(world.conflicts("removed").front().found.subject,
+             Catch::Contains(World::erp_id("HF-2") + " was deleted in dynamics"));
+}

@@ -125,6 +125,14 @@ struct World {
   void look_for_deleted() {
     sweep([](sync::Sweep& one, unsigned part) { return one.look_for_deleted(part); });
   }
+  void account() {
+    auto here = context();
+    sync::Health health(box.loop, box.random);
+    sync::Sweep sweep(here, Endpoint::shopware, health);
+    bool done = false;
+    base::spawn(run(sweep.account(), done));
+    while (!done) box.loop.run_one();
+  }
   [[nodiscard]] std::vector<std::string> queued() const {
     std::vector<std::string> keys;
     const auto read = box.store->view().each_outbox(Endpoint::shopware, 0, [&](const auto& entry) {
@@ -176,6 +184,25 @@ TEST_CASE("a deleted product is listed once, however often the sweep comes by") 
   REQUIRE(conflicts.size() == 1);
   CHECK(conflicts.front().found.kind == "removed");
   CHECK(conflicts.front().found.subject == "product native-HF-2 was deleted in shopware");
+}
+
+TEST_CASE("after a stream began again what was deleted meanwhile is looked for once") {
+  World world;
+  for (int i = 0; i < 300; ++i) world.tie("HF-" + std::to_string(i), 10);
+  world.shop.deleted = {"native-HF-7", "native-HF-299"};
+  world.account();
+  CHECK(world.shop.calls.empty());
+  store::Transaction began_again;
+  const std::string key = sync::unaccounted_key(Endpoint::shopware);
+  began_again.emplace_back(store::Noted{store::Shelf::setting, key, "1"});
+  REQUIRE(world.box.append(std::move(began_again)));
+  world.account();
+  CHECK(world.box.store->view().conflicts().size() == 2);
+  std::size_t asked = 0;
+  for (const auto& call : world.shop.calls) asked += std::stoul(call.substr(call.rfind(' ')));
+  CHECK(asked == 300);
+  world.account();
+  CHECK(world.shop.calls.size() == 16);
 }
 
 TEST_CASE("a full re-index at the shop touches every product and writes nothing anywhere") {

@@ -107,6 +107,17 @@ base::Task<base::Result<flow::Document>> PretendedSystem::read(std::string type,
   co_return document;
 }
 
+base::Task<base::Result<std::vector<std::string>>> PretendedSystem::gone(
+    std::string type, std::vector<std::string> ids) {
+  const auto taken = co_await take("gone " + type);
+  if (!taken) co_return tl::unexpected<base::Error>(taken.error());
+  std::erase_if(ids, [&](const std::string& id) {
+    const auto found = documents_.find({type, id});
+    return found != documents_.end() && !found->second.removed;
+  });
+  co_return ids;
+}
+
 base::Result<flow::Receipt> PretendedSystem::write(const flow::Write& row) {
   flow::Receipt receipt;
   receipt.id = row.id;

@@ -53,6 +53,8 @@ class PretendedSystem final : public flow::Connector {
   [[nodiscard]] std::vector<std::string> streams() const override { return {"all"}; }
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
+  base::Task<base::Result<std::vector<std::string>>> gone(std::string type,
+                                                          std::vector<std::string> ids) override;
   base::Task<std::vector<base::Result<flow::Receipt>>> push(
       std::vector<flow::Write> writes) override;
   base::Task<base::Result<std::vector<flow::SupplyAnswer>>> set_supply(

@@ -76,6 +76,11 @@ class Delta(ErpCase):
 
     def test_untracked_tables_are_refused(self) -> None:
         self.refused(self.client.get("organizations", Prefer=TRACK), 400, "0x80072491")
+        _, link = self.full("contacts?$select=lastname")
+        self.simulator.control("track", {"table": "contacts", "on": False})
+        self.refused(self.client.get(link), 400, "0x80072491")
+        self.simulator.control("track", {"table": "contacts", "on": True})
+        self.assertEqual(self.changes(link)[0], [])
 
     def test_tokens_end_by_publishing_and_by_age(self) -> None:
         for call, body in (("publish", {}), ("expire-deltas", {}),

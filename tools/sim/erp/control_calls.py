@@ -37,6 +37,7 @@ class ControlCalls:
             "POST /delete": self.guarded(self.delete),
             "POST /cancel-order": self.guarded(self.cancel_order),
             "POST /publish": self.expire_deltas, "POST /expire-deltas": self.expire_deltas,
+            "POST /track": self.set_tracking,
             "POST /expire-tokens": lambda _: self.tokens.revoke_all(),
             "POST /advance": lambda body: self.org.clock.advance(float(body["seconds"])),
             "POST /items": self.guarded(self.add_items),
@@ -112,6 +113,12 @@ class ControlCalls:
         tables = [self.org.schema.by_collection[name] for name in names]
         tracking.expire_tokens(self.org, tables)
         return {"tables": len(tables)}
+
+    def set_tracking(self, body: Row) -> Row:
+        """{"table": set, "on": false}: a table whose makers left change tracking off (4)."""
+        table = self.org.schema.by_collection[body["table"]]
+        table.tracked = bool(body["on"])
+        return {"tracked": table.tracked}
 
     def set_access(self, body: Row) -> Row:
         """{"member": false}: the application user is gone; {"secret_expired": true}."""
