@@ -3,17 +3,13 @@ from __future__ import annotations
 
 import base64
 import json
-import sys
 import threading
 import time
 import unittest
-from pathlib import Path
 from typing import Any, Optional
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "tools"))
-
-from harness import Answer, Client, ErpCase  # noqa: E402
-from sim.erp.bus import signature  # noqa: E402
+from harness import Answer, Client, ErpCase
+from sim.erp.bus import signature
 
 LONG_S = 3600
 

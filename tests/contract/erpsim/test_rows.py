@@ -4,8 +4,9 @@ from __future__ import annotations
 import unittest
 import uuid
 from decimal import Decimal
+from typing import Any
 
-from harness import ErpCase, literal
+from harness import Answer, ErpCase, literal
 
 
 class Create(ErpCase):
@@ -151,24 +152,47 @@ class Change(ErpCase):
         answer = self.client.get(f"accounts(accountnumber='{literal('A/4')}')")
         self.assertEqual(answer.status, 400)
 
+    def bulk(self, message: str, *rows: dict[str, Any], table: str = "account") -> Answer:
+        kind = "Microsoft.Dynamics.CRM."
+        return self.client.post(f"{table}s/{kind}{message}", {
+            "Targets": [{"@odata.type": kind + table, **row} for row in rows]})
+
     def test_bulk_messages_are_all_or_nothing(self) -> None:
-        path = "accounts/Microsoft.Dynamics.CRM."
-        made = self.client.post(path + "CreateMultiple", {"Targets": [
-            {"@odata.type": "Microsoft.Dynamics.CRM.account", "name": "M1"}, {"name": "M2"}]})
+        made = self.bulk("CreateMultiple", {"name": "M1"}, {"name": "M2"})
         self.assertEqual(len(made.json["Ids"]), 2)
-        wrong = self.client.post(path + "CreateMultiple", {"Targets": [
-            {"name": "M3"}, {"name": "x" * 161}]})
+        wrong = self.bulk("CreateMultiple", {"name": "M3"}, {"name": "x" * 161})
         self.refused(wrong, 400, "0x80044331")
         self.assertEqual(self.client.rows("accounts?$filter=name eq 'M3'"), [])
-        upsert = self.client.post(path + "UpsertMultiple", {"Targets": [
-            {"@odata.id": "accounts(accountnumber='U/1')", "name": "U"},
-            {"accountid": made.json["Ids"][0], "name": "M1b"}]})
+        known = {"accountid": made.json["Ids"][0], "name": "M1b"}
+        upsert = self.bulk("UpsertMultiple", {"@odata.id": "accounts(accountnumber='U/1')",
+                                              "name": "U"}, known)
         self.assertEqual(upsert.status, 400)  # a reserved character in an address
-        upsert = self.client.post(path + "UpsertMultiple", {"Targets": [
-            {"accountnumber": "U/1", "name": "U"},
-            {"accountid": made.json["Ids"][0], "name": "M1b"}]})
+        upsert = self.bulk("UpsertMultiple", {"accountnumber": "U/1", "name": "U"}, known)
         self.assertEqual(upsert.status, 204, upsert.text)
         self.assertEqual(len(self.client.rows("accounts?$filter=accountnumber eq 'U/1'")), 1)
+
+    def test_targets_name_their_type(self) -> None:
+        answer = self.client.post("accounts/Microsoft.Dynamics.CRM.CreateMultiple", {
+            "Targets": [{"name": "M4"}]})
+        self.refused(answer, 400, "0x80048d19")
+        self.assertEqual(self.client.rows("accounts?$filter=name eq 'M4'"), [])
+
+
+class Bulk(ErpCase):
+    options = ("--no-bulk", "account")
+
+    def filters(self, message: str) -> list[str]:
+        found = self.client.rows(f"sdkmessages?$filter=name eq '{message}'")[0]["sdkmessageid"]
+        return [row["primaryobjecttypecode"] for row in self.client.rows(
+            f"sdkmessagefilters?$filter=_sdkmessageid_value eq {found}")]
+
+    def test_not_every_table_knows_the_messages_and_the_filters_tell(self) -> None:
+        answer = self.client.post("accounts/Microsoft.Dynamics.CRM.CreateMultiple", {
+            "Targets": [{"@odata.type": "Microsoft.Dynamics.CRM.account", "name": "x"}]})
+        self.refused(answer, 400, "0x80040800")
+        self.assertNotIn("account", self.filters("CreateMultiple"))
+        self.assertIn("contact", self.filters("CreateMultiple"))
+        self.assertIn("account", self.filters("Create"))
 
 
 if __name__ == "__main__":

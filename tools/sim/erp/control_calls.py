@@ -42,6 +42,7 @@ class ControlCalls:
             "POST /advance": lambda body: self.org.clock.advance(float(body["seconds"])),
             "POST /items": self.guarded(self.add_items),
             "POST /currency": self.guarded(self.add_currency),
+            "POST /endpoint": self.guarded(self.add_endpoint),
             "POST /access": self.set_access, "GET /records": lambda _: records(self.org)}
 
     def guarded(self, call: Call) -> Call:
@@ -97,6 +98,20 @@ class ControlCalls:
         order = self.find(self.org.table("salesorder"), {"ordernumber": body["ordernumber"]})
         actions.end_order(self.org, order["salesorderid"], actions.CANCELED, -1)
         return {"id": order["salesorderid"]}
+
+    def add_endpoint(self, body: Row) -> Row:
+        """An endpoint with its steps, as an administrator registers them: columns of the endpoint
+        in "endpoint", of each step in "step"; tables and messages are lists of names."""
+        endpoint = self.org.create("serviceendpoint", {"name": "endpoint", **body["endpoint"]})
+        for table in body["tables"]:
+            for message in body.get("messages", ["Create", "Update", "Delete"]):
+                self.org.create("sdkmessageprocessingstep", {
+                    "name": f"{message} of {table}", **body.get("step", {}),
+                    "eventhandler": endpoint,
+                    "sdkmessageid": self.org.named_id("sdkmessage", message),
+                    "sdkmessagefilterid": self.org.named_id("sdkmessagefilter",
+                                                            f"{message}.{table}")})
+        return {"id": endpoint}
 
     def find(self, table: Table, key: Row) -> Row:
         named = {table.key if name == "id" else name: value for name, value in key.items()}

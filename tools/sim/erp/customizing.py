@@ -16,6 +16,8 @@ from sim.erp.schema import DECIMAL_MAX, Column, Table
 from sim.erp.tracking import expire_tokens
 
 PREFIX_OF_TYPE = "Microsoft.Dynamics.CRM."
+MESSAGES = ("Create", "Update", "Delete")
+BULK_MESSAGES = ("CreateMultiple", "UpdateMultiple", "UpsertMultiple")
 DEPTHS = ("Basic", "Local", "Deep", "Global")
 Body = dict[str, Any]
 
@@ -103,6 +105,7 @@ def add_table(org: Organization, made: Table) -> None:
     org.schema.tables[made.logical] = made
     org.schema.by_collection[made.collection] = made
     add_privileges(org, made)
+    add_messages(org, made)
 
 
 def add_privileges(org: Organization, made: Table) -> None:
@@ -110,6 +113,18 @@ def add_privileges(org: Organization, made: Table) -> None:
         org.create("privilege", {"privilegeid": privilege_id(org, made, right),
                                  "name": f"prv{right}{made.logical}",
                                  "accessright": 1 << RIGHTS.index(right)})
+
+
+def add_messages(org: Organization, made: Table) -> None:
+    """The messages a table knows, as sdkmessagefilters tells them (2.7)."""
+    messages = org.table("sdkmessage")
+    for name in (*MESSAGES, *(BULK_MESSAGES if made.bulk else ())):
+        message = org.named_id("sdkmessage", name)
+        if org.store.get(messages, message) is None:
+            org.create("sdkmessage", {"sdkmessageid": message, "name": name})
+        org.create("sdkmessagefilter", {
+            "sdkmessagefilterid": org.named_id("sdkmessagefilter", f"{name}.{made.logical}"),
+            "name": made.logical, "primaryobjecttypecode": made.logical, "sdkmessageid": message})
 
 
 def add_column(org: Organization, made: Table, column: Column) -> None:

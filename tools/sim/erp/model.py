@@ -7,6 +7,7 @@ from sim.erp.schema import Schema, Table
 from sim.erp.tables_core import core_tables
 from sim.erp.tables_custom import custom_tables
 from sim.erp.tables_field_service import dual_write_tables, field_service_tables
+from sim.erp.tables_push import push_tables
 from sim.erp.tables_sales import sales_tables
 from sim.erp.tables_stock import stock_tables
 
@@ -15,10 +16,11 @@ SOLUTIONS = {"field-service": field_service_tables, "dual-write": dual_write_tab
 
 
 def build_schema(alternate_keys: list[str], fresh: bool = False,
-                 solutions: Sequence[str] = ()) -> Schema:
+                 solutions: Sequence[str] = (), no_bulk: Sequence[str] = ()) -> Schema:
     """alternate_keys: "table:column" or "table:column,column" each. fresh: nothing of ours yet.
     solutions: names of SOLUTIONS that are installed besides Sales."""
-    tables = [*core_tables(), *sales_tables(), *custom_tables()]
+    tables = [*core_tables(), *sales_tables(), *custom_tables(),
+              *push_tables()]
     tables += [table for name in solutions for table in SOLUTIONS[name]()]
     if fresh:
         for table in tables:
@@ -26,6 +28,8 @@ def build_schema(alternate_keys: list[str], fresh: bool = False,
     else:
         tables += stock_tables()
     schema = Schema({table.logical: table for table in tables})
+    for logical in no_bulk:
+        schema.tables[logical].bulk = False
     for spec in alternate_keys:
         logical, _, columns = spec.partition(":")
         define_key(schema, logical, tuple(columns.split(",")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Optional
 
 from sim.common import catalogue
 from sim.common.control import Call
@@ -26,6 +27,7 @@ class Neighbours:
     services: list[Neighbour] = field(default_factory=list)
     ready: dict[str, str] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
+    bus: Optional[bus_service.Bus] = None
 
 
 def visibility(tokens: TokenService, goods: catalogue.Catalogue, found: Neighbours) -> None:
@@ -85,5 +87,5 @@ def neighbours(tokens: TokenService, seed: int, items: int, central_quota: int) 
     found, goods = Neighbours(), catalogue.make(seed, items)
     visibility(tokens, goods, found)
     central(tokens, goods, Limits(requests=central_quota), found)
-    service_bus(tokens, found)
+    found.bus = service_bus(tokens, found)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Callable, Iterator, Optional
 
 from sim.erp import errors
@@ -31,6 +31,15 @@ class Plugin:
     after_delete: Callable[["Organization", Row], None] = nothing
 
 
+@dataclass(frozen=True)
+class Change:
+    """One message of the platform; values are what was sent with it, in stored form."""
+    message: str
+    table: Table
+    identity: str
+    values: Row = field(default_factory=dict)
+
+
 class Organization:
     def __init__(self, schema: Schema, store: Store, clock: Clock, seed: int) -> None:
         self.schema = schema
@@ -45,6 +54,7 @@ class Organization:
         self.erp_user_id = self.named_id("systemuser", "person")
         self.currency_id = self.named_id("transactioncurrency", "EUR")
         self.acting_user_id = self.application_user_id
+        self.on_change: Callable[[Change], None] = nothing
 
     def named_id(self, logical: str, name: str) -> str:
         return str(uuid.uuid5(self.namespace, f"{logical}:{name}"))
@@ -86,6 +96,7 @@ class Organization:
         fill_bases(table, row)
         self.store.insert(table, row)
         plugin.after_create(self, row)
+        self.on_change(Change("Create", table, row[table.key], row))
         return row[table.key]
 
     def update(self, logical: str, identity: str, given: Row) -> None:
@@ -101,6 +112,7 @@ class Organization:
         fill_bases(table, changes)
         self.store.update(table, identity, changes)
         plugin.after_update(self, old, {**old, **changes})
+        self.on_change(Change("Update", table, identity, changes))
 
     def delete(self, logical: str, identity: str) -> None:
         table = self.table(logical)
@@ -111,6 +123,7 @@ class Organization:
             self._release(other, column, identity)
         self.store.delete(table, identity)
         plugin.after_delete(self, old)
+        self.on_change(Change("Delete", table, identity))
 
     def touch(self, logical: str, identity: str, changes: Row) -> None:
         """A write of the platform itself: no plug-ins, no state rules, but a new version."""

@@ -16,6 +16,7 @@ from sim.erp.control_calls import ControlCalls
 from sim.erp.entra import Registration, TokenService
 from sim.erp.model import SOLUTIONS, build_schema
 from sim.erp.neighbours import neighbours
+from sim.erp.notifier import Notifier
 from sim.erp.organization import Organization
 from sim.erp.quota import Limits, Quota
 from sim.erp.server import Service
@@ -42,6 +43,9 @@ def options() -> argparse.Namespace:
         help="defines an alternate key; there is none otherwise")
     add("--solution", action="append", default=[], choices=sorted(SOLUTIONS),
         help="installed besides Sales; again for another")
+    add("--no-bulk", action="append", default=[], metavar="TABLE",
+        help="the table has no CreateMultiple, UpdateMultiple and UpsertMultiple")
+    add("--webhook-timeout", type=float, default=60.0, help="seconds a webhook may take")
     add("--fresh-tenant", action="store_true", help="without the tables and columns of Holdfast")
     add("--pricing-decimals", type=int, default=2, help="decimals prices are kept with")
     add("--no-system-pricing", action="store_true", help="amounts are taken as sent")
@@ -51,7 +55,8 @@ def options() -> argparse.Namespace:
 
 
 def organization(chosen: argparse.Namespace, clock: Clock) -> Organization:
-    schema = build_schema(chosen.alternate_key, chosen.fresh_tenant, chosen.solution)
+    schema = build_schema(chosen.alternate_key, chosen.fresh_tenant, chosen.solution,
+                          chosen.no_bulk)
     org = Organization(schema, Store(schema, chosen.database), clock, chosen.seed)
     settings = {"expirechangetrackingindays": chosen.expire_days,
                 "pricingdecimalprecision": chosen.pricing_decimals,
@@ -72,6 +77,7 @@ def main() -> None:
     tokens = TokenService(registration, clock)
     others = neighbours(tokens, chosen.seed, chosen.items, chosen.central_quota)
     service = Service(org, tokens, Quota(limits, clock), neighbours=others.services)
+    Notifier(org, "org.crm4.dynamics.com", others.bus.enqueue, chosen.webhook_timeout).start()
     plan, stats = FaultPlan(), Stats()
     calls = ControlCalls(org, service.tokens, service.access).calls() | others.calls
     ready = {"client_id": chosen.client_id, "client_secret": chosen.client_secret,

@@ -26,6 +26,7 @@ class Column:
     targets: Mapping[str, str] = field(default_factory=dict)
     on_delete: str = "remove"
     read_only: bool = False
+    write_only: bool = False
     default: object = None
 
     @property
@@ -76,6 +77,7 @@ class Table:
     states: Optional[States] = None
     children: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     tracked: bool = True
+    bulk: bool = True
     access: str = "full"
     indexed: tuple[str, ...] = ()
     alternate_keys: list[tuple[str, ...]] = field(default_factory=list)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.common import catalogue
 from sim.erp import field_service, headers, lines, stock
-from sim.erp.customizing import add_privileges
+from sim.erp.customizing import add_messages, add_privileges
 from sim.erp.organization import RATE_ONE, Organization
 from sim.erp.schema import MONEY_SCALE
 from sim.erp.store import Row
@@ -47,6 +47,7 @@ def basics(org: Organization, settings: Row) -> None:
     org.create("businessunit", {"businessunitid": org.business_unit_id, "name": "holdfast"})
     for known in list(org.schema.tables.values()):
         add_privileges(org, known)
+        add_messages(org, known)
     units_and_prices(org)
     if WAREHOUSE in org.schema.tables:
         for name in WAREHOUSES:

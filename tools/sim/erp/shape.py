@@ -66,6 +66,8 @@ class Shape:
 
     def _piece(self, column: Column, preferences: Preferences) -> Piece:
         key, name, render = quoted(column.prop) + ":", column.name, renderer(column)
+        if column.write_only:
+            return lambda _: key + "null"
 
         def plain(row: Values) -> str:
             value = row[name]

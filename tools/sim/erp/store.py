@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager
-from typing import Any, Iterator, Optional
+from typing import Any, Callable, Iterator, Optional
 
 from sim.erp.schema import Schema, Table
 
@@ -25,6 +25,8 @@ class Store:
         self.database = sqlite3.connect(path, isolation_level=None)
         self.database.row_factory = sqlite3.Row
         self.depth = 0
+        self.log: list[Any] = []  # what the transaction will tell once it is committed
+        self.listeners: list[Callable[[list[Any]], None]] = []
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "temp_store=MEMORY"):
             self.database.execute(f"pragma {pragma}")
         self._create_tables()
@@ -40,7 +42,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Nested transactions are savepoints: an exception undoes only the inner one."""
-        name = f"s{self.depth}"
+        name, mark = f"s{self.depth}", len(self.log)
         self.database.execute(f"savepoint {name}" if self.depth else "begin")
         self.depth += 1
         try:
@@ -49,11 +51,16 @@ class Store:
                 self.set_setting("version", self.version)
             self.database.execute(f"release {name}" if self.depth > 1 else "commit")
         except BaseException:
+            del self.log[mark:]
             undo = f"rollback to {name}" if self.depth > 1 else "rollback"
             self.database.execute(undo)
             raise
         finally:
             self.depth -= 1
+        if self.depth == 0 and self.log:
+            told, self.log = self.log, []
+            for listener in self.listeners:
+                listener(told)
 
     def setting(self, name: str, default: int) -> int:
         found = self.database.execute("select value from setting where name=?", (name,)).fetchone()

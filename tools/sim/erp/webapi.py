@@ -121,6 +121,9 @@ class WebApi:
         if short == name:
             raise errors.no_segment(name)
         self.only(request, "POST", name)
+        if short in customizing.BULK_MESSAGES and not table.bulk:  # 2.7
+            raise ApiError(400, "0x80040800", f"The '{short}' method does not support entities of "
+                                              f"type '{table.logical}'.")
         if short == "CreateMultiple":
             return writing.create_multiple(self.org, self.site, table, request)
         if short in ("UpdateMultiple", "UpsertMultiple"):

@@ -130,6 +130,9 @@ def targets_of(table: Table, request: Request) -> list[Row]:
     targets = load_object(request.body, table.logical).get("Targets")
     if not isinstance(targets, list) or not all(isinstance(item, dict) for item in targets):
         raise errors.payload(table.logical, "The parameter 'Targets' must be an array of rows.")
+    if any(item.get("@odata.type", "").lstrip("#") != f"Microsoft.Dynamics.CRM.{table.logical}"
+           for item in targets):  # 2.7
+        raise errors.payload(table.logical, "Each of the Targets needs its '@odata.type'.")
     return targets
 
 

@@ -84,6 +84,10 @@ class Bus:
             return web.Response(status=204)
         return self.sent(request, message, locking)
 
+    def enqueue(self, name: str, body: str, content_type: str, properties: dict[str, Any]) -> None:
+        """What the organisation itself sends."""
+        self.queues[name].send(body, content_type, properties)
+
     async def waited(self, queue: Queue, wait_s: float, locking: bool) -> Optional[Message]:
         """The long poll."""
         until = time.monotonic() + wait_s
