@@ -2,28 +2,49 @@
 
 #include <fmt/format.h>
 
+#include "base/log.hpp"
+#include "dynamics/field_service.hpp"
+#include "dynamics/movement_table.hpp"
+
 namespace holdfast::dynamics {
+namespace {
+
+struct Place {
+  StockKind kind;
+  std::string_view table;
+};
+// What is looked for where the configuration names none, first come first taken.
+constexpr Place places[] = {
+    {StockKind::movements, movement_document},
+    {StockKind::field_service, "msdyn_inventoryadjustmentproduct"},
+};
+
+}  // namespace
 
 DynamicsConnector::DynamicsConnector(base::Loop& loop, const base::Clock& clock,
                                      base::Random& random, net::Transport& transport,
                                      ConnectorOptions options)
-    : columns_(std::move(options.columns)),
+    : wanted_stock_(options.stock), columns_(std::move(options.columns)),
       client_(loop, clock, random, transport, std::move(options.client)),
       batcher_(client_, clock, random), organization_(client_),
       tracking_(client_, organization_, columns_), presence_(client_),
-      writer_(client_, batcher_, columns_),
-      stock_(client_, batcher_), orders_(client_) {}
+      writer_(client_, batcher_, columns_), products_(client_), orders_(client_) {}
 
 base::Task<base::Result<flow::Probe>> DynamicsConnector::probe() {
   const auto loaded = co_await organization_.load();
   if (!loaded) co_return tl::unexpected<base::Error>(loaded.error());
-  const auto missing = co_await organization_.look_at_tracking();
+  auto model = co_await stock();
+  if (!model) co_return pass(model);
+  const auto missing = co_await organization_.look_at_tracking((*model)->tracked_table());
   if (!missing) co_return tl::unexpected<base::Error>(missing.error());
   if (!missing->empty()) {
     co_return base::fail(base::ErrorKind::misconfigured,
-                         fmt::format("Dynamics: the environment has no table {}; create it with "
-                                     "`holdfast dynamics install`", fmt::join(*missing, ", ")));
+                         fmt::format("Dynamics: the environment has no table {}; ours come with "
+                                     "`holdfast dynamics install`, others with the solution that "
+                                     "`dynamics.stock` names", fmt::join(*missing, ", ")));
   }
+  auto place = co_await (*model)->probe();
+  if (!place) co_return pass(place);
   const OrganizationFacts& facts = organization_.facts();
   flow::Probe probe;
   probe.system = "Dataverse 9.2";
@@ -37,7 +58,48 @@ base::Task<base::Result<flow::Probe>> DynamicsConnector::probe() {
   probe.details.set("pricing_decimals", facts.pricing_decimals);
   probe.details.set("system_pricing", facts.system_pricing);
   probe.details.set("clock_skew_ms", static_cast<std::int64_t>(client_.clock_skew().count()));
+  place->set("model", to_string((*model)->kind()));
+  place->set("chosen_by", wanted_stock_ ? "configuration" : "probe");
+  probe.details.set("stock", std::move(*place));
   co_return probe;
+}
+
+base::Task<base::Result<StockModel*>> DynamicsConnector::stock() {
+  if (stock_) co_return stock_.get();
+  if (!wanted_stock_) {
+    const auto found = co_await find_stock();
+    if (!found) co_return tl::unexpected<base::Error>(found.error());
+    base::log_notice("dynamics",
+                     fmt::format("stock is kept in {}, the first of the places that was found; "
+                                 "name it as dynamics.stock, so that it stays",
+                                 to_string(*found)));
+    if (!stock_) stock_ = model_of(*found);  // two may have asked at once
+  } else {
+    stock_ = model_of(*wanted_stock_);
+  }
+  co_return stock_.get();
+}
+
+base::Task<base::Result<StockKind>> DynamicsConnector::find_stock() {
+  for (const auto& place : places) {
+    std::string table(place.table);
+    const auto there = co_await organization_.exists(std::move(table));
+    if (!there) co_return tl::unexpected<base::Error>(there.error());
+    if (*there) co_return place.kind;
+  }
+  co_return base::fail(base::ErrorKind::misconfigured,
+                       "Dynamics: there is no place to keep stock in: neither our own table nor "
+                       "Field Service; run `holdfast dynamics install`");
+}
+
+std::unique_ptr<StockModel> DynamicsConnector::model_of(StockKind kind) {
+  switch (kind) {
+    case StockKind::field_service:
+      return std::make_unique<FieldService>(client_, batcher_, organization_, products_, writer_,
+                                            tracking_);
+    case StockKind::movements: break;
+  }
+  return std::make_unique<MovementTable>(client_, batcher_, writer_, tracking_);
 }
 
 std::vector<std::string> DynamicsConnector::streams() const {
@@ -48,7 +110,19 @@ std::vector<std::string> DynamicsConnector::streams() const {
 
 base::Task<base::Result<flow::Page>> DynamicsConnector::pull(std::string stream,
                                                              std::string cursor) {
-  return tracking_.pull(std::move(stream), std::move(cursor));
+  if (stream == stock_stream) {
+    auto model = co_await stock();
+    if (!model) co_return pass(model);
+    co_return co_await (*model)->changes(std::move(cursor));
+  }
+  const StreamTable* table = find_stream(stream);
+  if (table == nullptr) {
+    co_return base::fail(base::ErrorKind::internal,
+                         "Dynamics has no stream \"" + stream + "\"");
+  }
+  auto page = co_await tracking_.pull(*table, std::move(cursor));
+  if (page && table->logical == "product") products_.learn(page->documents);
+  co_return page;
 }
 
 base::Task<base::Result<std::vector<std::string>>> DynamicsConnector::gone(
@@ -61,9 +135,32 @@ base::Task<base::Result<flow::Document>> DynamicsConnector::read(std::string typ
   return tracking_.read(std::move(type), std::move(id));
 }
 
-base::Task<std::vector<base::Result<flow::Receipt>>> DynamicsConnector::push(
-    std::vector<flow::Write> rows) {
-  return writer_.push(std::move(rows));
+// Movements go to where stock is kept, all else to the tables it names.
+base::Task<Receipts> DynamicsConnector::push(std::vector<flow::Write> rows) {
+  std::vector<flow::Write> movements, others;
+  std::vector<bool> is_movement;
+  for (auto& row : rows) {
+    is_movement.push_back(row.type == movement_document);
+    (is_movement.back() ? movements : others).push_back(std::move(row));
+  }
+  Receipts posted, written, all;
+  if (!movements.empty()) posted = co_await post(std::move(movements));
+  if (!others.empty()) written = co_await writer_.push(std::move(others));
+  std::size_t next_posted = 0, next_written = 0;
+  for (const bool movement : is_movement) {
+    all.push_back(std::move(movement ? posted[next_posted++] : written[next_written++]));
+  }
+  co_return all;
+}
+
+base::Task<Receipts> DynamicsConnector::post(std::vector<flow::Write> movements) {
+  auto model = co_await stock();
+  if (model) co_return co_await (*model)->post(std::move(movements));
+  Receipts none;
+  for (std::size_t i = 0; i < movements.size(); ++i) {
+    none.emplace_back(tl::unexpected<base::Error>(model.error()));
+  }
+  co_return none;
 }
 
 base::Task<base::Result<std::vector<flow::SupplyAnswer>>> DynamicsConnector::set_supply(
@@ -74,7 +171,9 @@ base::Task<base::Result<std::vector<flow::SupplyAnswer>>> DynamicsConnector::set
 
 base::Task<base::Result<std::vector<flow::OnHand>>> DynamicsConnector::on_hand(
     std::vector<std::string> items) {
-  return stock_.on_hand(std::move(items));
+  auto model = co_await stock();
+  if (!model) co_return pass(model);
+  co_return co_await (*model)->on_hand(std::move(items));
 }
 
 base::Task<base::Result<flow::Receipt>> DynamicsConnector::transition(flow::Transition transition) {

@@ -1,10 +1,12 @@
-// The connector to Dynamics 365 (Dataverse Web API) with our two stock tables.
+// The connector to Dynamics 365 (Dataverse Web API), with the stock where the organisation keeps it.
 //
 // Model (flow/connector.hpp): ids are GUIDs, those of creates given by us, so that a repeated
 // create finds itself. Document::version is versionnumber. A document of "holdfast_stockonhand"
 // carries the id of its product: what changed is that product's stock. Changes come by change
-// tracking, stock by the double collect, states by the actions of Sales. set_supply is refused:
-// stock is told by movements here. Loop thread. Must outlive its calls.
+// tracking, states by the actions of Sales. Movements and on hand go to the stock model
+// (stock_model.hpp) that the options name, or that is found there at the first call that needs it:
+// our own table before Field Service. set_supply is refused: stock is told by movements here. Loop
+// thread. Must outlive its calls.
 #pragma once
 
 #include <memory>
@@ -15,7 +17,8 @@
 #include "dynamics/orders.hpp"
 #include "dynamics/organization.hpp"
 #include "dynamics/presence.hpp"
-#include "dynamics/stock.hpp"
+#include "dynamics/products.hpp"
+#include "dynamics/stock_model.hpp"
 #include "dynamics/tables.hpp"
 #include "dynamics/tracking.hpp"
 #include "dynamics/writer.hpp"
@@ -26,6 +29,7 @@ namespace holdfast::dynamics {
 struct ConnectorOptions {
   ClientOptions client;
   Columns columns{};  // beside those of tables.cpp, for mappings of the customer's own
+  std::optional<StockKind> stock = StockKind::movements;  // empty: what is found there
 };
 
 class DynamicsConnector final : public flow::Connector {
@@ -55,6 +59,12 @@ class DynamicsConnector final : public flow::Connector {
   [[nodiscard]] net::Budget& budget() { return client_.budget(); }
 
  private:
+  base::Task<base::Result<StockModel*>> stock();
+  base::Task<base::Result<StockKind>> find_stock();
+  [[nodiscard]] std::unique_ptr<StockModel> model_of(StockKind kind);
+  base::Task<std::vector<base::Result<flow::Receipt>>> post(std::vector<flow::Write> movements);
+
+  std::optional<StockKind> wanted_stock_;
   Columns columns_;
   Client client_;
   Batcher batcher_;
@@ -62,7 +72,8 @@ class DynamicsConnector final : public flow::Connector {
   Tracking tracking_;
   Presence presence_;
   Writer writer_;
-  Stock stock_;
+  Products products_;
+  std::unique_ptr<StockModel> stock_;  // empty: not chosen yet
   Orders orders_;
 };
 

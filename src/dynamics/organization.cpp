@@ -111,7 +111,8 @@ base::Task<base::Status> Organization::load_table(std::string logical, std::stri
   co_return base::Status{};
 }
 
-base::Task<base::Result<std::vector<std::string>>> Organization::look_at_tracking() {
+base::Task<base::Result<std::vector<std::string>>> Organization::look_at_tracking(
+    std::string_view stock_table) {
   Call call;
   call.path = "EntityDefinitions?$select=LogicalName,ChangeTrackingEnabled"
               "&$filter=ChangeTrackingEnabled%20eq%20true";
@@ -124,19 +125,28 @@ base::Task<base::Result<std::vector<std::string>>> Organization::look_at_trackin
   std::vector<std::string> missing;
   untracked_.clear();
   for (const auto& stream : stream_tables()) {
+    const auto logical = stream.stream == stock_stream ? stock_table : stream.logical;
     const bool found = std::any_of((*rows)->begin(), (*rows)->end(), [&](const Json& row) {
-      return JsonView(row)["LogicalName"].text_or("") == stream.logical;
+      return JsonView(row)["LogicalName"].text_or("") == logical;
     });
-    if (found) continue;
-    const auto there = co_await exists(std::string(stream.logical));
+    if (found || logical.empty()) continue;
+    const auto there = co_await exists(std::string(logical));
     if (!there) co_return tl::unexpected<base::Error>(there.error());
     if (*there) {
-      note_untracked(stream.logical);
+      note_untracked(logical);
     } else {
-      missing.emplace_back(stream.logical);
+      missing.emplace_back(logical);
     }
   }
   co_return missing;
+}
+
+Json Organization::names_of(std::string_view table) const {
+  Json names = Json::array();
+  const auto found = tables_.find(table);
+  if (found == tables_.end()) return names;
+  for (const auto& [name, id] : found->second) names.push_back(name);
+  return names;
 }
 
 base::Task<base::Result<bool>> Organization::exists(std::string logical) {

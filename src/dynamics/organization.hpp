@@ -33,8 +33,15 @@ class Organization {
   [[nodiscard]] const OrganizationFacts& facts() const { return facts_; }
   [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
                                                  const base::Json& key) const;
+  // The names of a loaded table.
+  [[nodiscard]] base::Json names_of(std::string_view table) const;
+  // The table is there, tracked or not.
+  base::Task<base::Result<bool>> exists(std::string logical);
+  // More tables for lookups: ids by the name in `column`, and back. Replaces what was loaded.
+  base::Task<base::Status> load_table(std::string logical, std::string set, std::string column);
   // Asks which tables of the streams track changes; gives the names of those that do not exist.
-  base::Task<base::Result<std::vector<std::string>>> look_at_tracking();
+  // Stock is streamed from the table that is named; empty: from none.
+  base::Task<base::Result<std::vector<std::string>>> look_at_tracking(std::string_view stock_table);
   // Assumed until it is known better.
   [[nodiscard]] bool tracks(std::string_view logical) const {
     return !untracked_.contains(logical);
@@ -46,8 +53,6 @@ class Organization {
   using Names = std::map<std::string, std::string, std::less<>>;
 
   base::Task<base::Status> load_facts();
-  base::Task<base::Result<bool>> exists(std::string logical);
-  base::Task<base::Status> load_table(std::string logical, std::string set, std::string column);
 
   Client& client_;
   OrganizationFacts facts_;

@@ -208,6 +208,25 @@ constexpr Column on_hand_columns[] = {
     {"modifiedon", "date-time"},
 };
 
+constexpr Column adjustment_columns[] = {
+    {"_msdyn_warehouse_value", "id"},
+};
+
+constexpr Column adjusted_columns[] = {
+    {"_msdyn_inventoryadjustment_value", "id"},
+    {"_msdyn_product_value", "id"},
+    {"_msdyn_unit_value", "id"},
+    {"msdyn_quantity", "decimal"},
+};
+
+constexpr Column inventory_columns[] = {
+    {"_msdyn_product_value", "id"},
+    {"_msdyn_warehouse_value", "id"},
+    {"_msdyn_unit_value", "id"},
+    {"msdyn_qtyonhand", "decimal"},
+    {"modifiedon", "date-time"},
+};
+
 constexpr Table tables[] = {
     {"product", "products", "productid", product_columns},
     {"account", "accounts", "accountid", account_columns},
@@ -220,6 +239,13 @@ constexpr Table tables[] = {
      .key = "holdfast_stockmovementid", .columns = movement_columns, .append_only = true},
     {"holdfast_stockonhand", "holdfast_stockonhands", "holdfast_stockonhandid", on_hand_columns,
      "_holdfast_product_value"},
+    {.logical = "msdyn_inventoryadjustment", .set = "msdyn_inventoryadjustments",
+     .key = "msdyn_inventoryadjustmentid", .columns = adjustment_columns, .append_only = true},
+    {.logical = "msdyn_inventoryadjustmentproduct", .set = "msdyn_inventoryadjustmentproducts",
+     .key = "msdyn_inventoryadjustmentproductid", .columns = adjusted_columns,
+     .append_only = true},
+    {"msdyn_productinventory", "msdyn_productinventories", "msdyn_productinventoryid",
+     inventory_columns, "_msdyn_product_value"},
 };
 
 constexpr StreamTable streams[] = {
@@ -246,6 +272,12 @@ base::Result<const Table*> table_of(std::string_view logical) {
 }
 
 std::span<const StreamTable> stream_tables() { return streams; }
+
+const StreamTable* find_stream(std::string_view name) {
+  const auto* found = std::find_if(std::begin(streams), std::end(streams),
+                                   [&](const StreamTable& stream) { return stream.stream == name; });
+  return found == std::end(streams) ? nullptr : found;
+}
 
 std::string select_list(const Table& table, const Columns& more) {
   std::string list = std::string(table.key) + ",versionnumber";

@@ -38,13 +38,20 @@ constexpr std::string_view lines_property = "order_details";
 // misconfigured for a document type that no table is known of.
 [[nodiscard]] base::Result<const Table*> table_of(std::string_view logical);
 
+// Stock, wherever it is kept (stock_model.hpp).
+constexpr std::string_view movement_document = "holdfast_stockmovement";
+constexpr std::string_view stock_document = "holdfast_stockonhand";
+constexpr std::string_view stock_stream = "stockonhand";
+
 struct StreamTable {
   std::string_view stream;   // "products"
   std::string_view logical;  // "product"
   int page_rows;
 };
-// Most urgent first, what others refer to before.
+// Most urgent first, what others refer to before. The stream of stock reads
+// another table where another place keeps the stock (stock_model.hpp).
 [[nodiscard]] std::span<const StreamTable> stream_tables();
+[[nodiscard]] const StreamTable* find_stream(std::string_view name);  // null pointer: none
 
 // More columns to be read, by logical name: those that only the customer's own mapping names.
 using Columns = std::map<std::string, std::vector<std::string>, std::less<>>;

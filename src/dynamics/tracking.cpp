@@ -28,13 +28,6 @@ constexpr auto untracked_remark =
 constexpr auto restarted_remark =
     "read again from its beginning, because the organisation no longer tells what changed";
 
-const StreamTable* find_stream(std::string_view name) {
-  const auto all = stream_tables();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&](const auto& stream) { return stream.stream == name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
 std::string preferences(const StreamTable& stream, bool tracked) {
   std::string text = fmt::format("odata.maxpagesize={}", stream.page_rows);
   if (tracked) text = "odata.track-changes," + text;
@@ -81,32 +74,28 @@ CursorRule Tracking::rule(const StreamTable& stream) const {
   return out;
 }
 
-base::Task<base::Result<flow::Page>> Tracking::pull(std::string stream, std::string text) {
-  const StreamTable* table = find_stream(stream);
-  if (table == nullptr) {
-    co_return base::fail(ErrorKind::internal, "Dynamics has no stream \"" + stream + "\"");
-  }
+base::Task<base::Result<flow::Page>> Tracking::pull(const StreamTable& stream, std::string text) {
   const auto ready = co_await organization_.ready();
   if (!ready) co_return tl::unexpected<base::Error>(ready.error());
-  const auto stored = text.empty() ? base::Result<Cursor>(beginning(*table)) : Cursor::parse(text);
-  const bool usable = text.empty() || (stored && is_usable(*stored, rule(*table)) &&
-                                       stored->polled != organization_.tracks(table->logical));
-  if (!usable) co_return co_await begin_again(table);
-  auto page = co_await fetch(table, *stored);
+  const auto stored = text.empty() ? base::Result<Cursor>(beginning(stream)) : Cursor::parse(text);
+  const bool usable = text.empty() || (stored && is_usable(*stored, rule(stream)) &&
+                                       stored->polled != organization_.tracks(stream.logical));
+  if (!usable) co_return co_await begin_again(&stream);
+  auto page = co_await fetch(&stream, *stored);
   if (page) co_return page;
   const bool untracked = page.error().code == code_untracked && !stored->polled;
   if (untracked) {
     base::log_notice("dynamics",
-                     fmt::format("{} is read by the time of modification: {}", stream,
+                     fmt::format("{} is read by the time of modification: {}", stream.stream,
                                  page.error().message));
-    organization_.note_untracked(table->logical);
+    organization_.note_untracked(stream.logical);
   }
   if (untracked && text.empty()) {
-    Cursor polled = beginning(*table);
-    co_return co_await fetch(table, std::move(polled));
+    Cursor polled = beginning(stream);
+    co_return co_await fetch(&stream, std::move(polled));
   }
   if (!untracked && !is_void(page.error(), *stored)) co_return page;
-  co_return co_await begin_again(table);
+  co_return co_await begin_again(&stream);
 }
 
 base::Task<base::Result<flow::Page>> Tracking::begin_again(const StreamTable* stream) {

@@ -22,7 +22,8 @@ class Tracking {
   Tracking(Client& client, Organization& organization, const Columns& columns)
       : client_(client), organization_(organization), columns_(columns) {}
 
-  base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor);
+  // The stream must outlive the call.
+  base::Task<base::Result<flow::Page>> pull(const StreamTable& stream, std::string cursor);
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id);
 
  private:

@@ -11,23 +11,30 @@ namespace holdfast::dynamics::test {
 using base::Json;
 using base::JsonView;
 
-World::World(std::vector<std::string> options, std::size_t parallel)
+World::World(std::vector<std::string> options, std::size_t parallel,
+             std::optional<StockKind> stock)
     : erpsim([&options] {
         options.insert(options.begin(), {"--items", "40"});
         return options;
-      }()) {
+      }()),
+      parallel_(parallel), stock_(stock) {
   net::CurlOptions curl;
   curl.only_ca_file = erpsim.said("ca");
   auto made = net::CurlTransport::make(loop, curl);
   REQUIRE(made);
   transport = std::move(*made);
+  connector = std::make_unique<DynamicsConnector>(loop, clock, random, *transport, settings());
+}
+
+ConnectorOptions World::settings() const {
   ConnectorOptions settings;
+  settings.stock = stock_;
   settings.client.url = erpsim.said("url");
   settings.client.token_url = erpsim.said("token_url");
   settings.client.client_id = erpsim.said("client_id");
   settings.client.client_secret = erpsim.said("client_secret");
-  settings.client.limits.parallel = parallel;
-  connector = std::make_unique<DynamicsConnector>(loop, clock, random, *transport, settings);
+  settings.client.limits.parallel = parallel_;
+  return settings;
 }
 
 World::~World() {

@@ -20,9 +20,11 @@ class Erpsim : public holdfast::test::Simulator {
 // Loop, transport and connector for one simulator.
 class World {
  public:
-  explicit World(std::vector<std::string> options = {}, std::size_t parallel = 8);
+  explicit World(std::vector<std::string> options = {}, std::size_t parallel = 8,
+                 std::optional<StockKind> stock = StockKind::movements);
   ~World();
 
+  ConnectorOptions settings() const;
   base::Json control(const std::string& call, const base::Json& body);
   base::Json control(const std::string& call);  // GET
   void fault(const std::string& match, const std::string& kind, int count, int retry_after = 1);
@@ -47,6 +49,8 @@ class World {
   std::unique_ptr<DynamicsConnector> connector;
 
  private:
+  std::size_t parallel_;
+  std::optional<StockKind> stock_;
   base::Json exchange(net::Request request);
 };
 

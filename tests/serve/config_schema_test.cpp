@@ -96,6 +96,7 @@ TEST_CASE("the schema and the reader take the same configurations") {
                 R"("webhooks":{"url":"https://b.example",)"
                 R"("key":"0123456789abcdef0123456789ABCDEF"}})"),
            erp(R"(,"tenant":"t","requests_max":1,"window_s":86400,"location":"A1")"),
+           erp(R"(,"tenant":"t","stock":"field_service")"),
            erp(R"(,"token_url":"http://127.0.0.1:9/token")"),
            erp(R"(,"tenant":"t","authority":"https://login.microsoftonline.us")"),
            with(R"("serve":{"address":"::","port":0,"tls":false,"tokens":[]})"),
@@ -148,6 +149,7 @@ TEST_CASE("the schema and the reader refuse the same configurations") {
            erp(R"(,"tenant":"t","token_url":"https://login.example/t")"),
            erp(R"(,"token_url":"http://login.example/t")"),
            erp(R"(,"tenant":"t","window_s":0)"),
+           erp(R"(,"tenant":"t","stock":"shelf")"),
            erp(R"(,"tenant":"t","authority":"http://login.example")"),
            erp(R"(,"tenant":"t","certificate_file":"c.pem","key_file":"k.pem")"),
            with(R"("dynamics":{"url":"https://e.example","client_id":"a","tenant":"t",)"

@@ -1,4 +1,4 @@
-#include "dynamics/stock.hpp"
+#include "dynamics/double_collect.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -16,59 +16,12 @@ namespace {
 using base::ErrorKind;
 using base::Json;
 using base::JsonView;
-using flow::OnHand;
-using Rows = base::Result<std::vector<OnHand>>;
+using Rows = base::Result<std::vector<StockRow>>;
 
 constexpr auto doing_rows = "reading on-hand rows";
 constexpr auto doing_frontier = "reading the newest stock movement";
 constexpr int pages_max = 1'000;
 constexpr std::size_t requests_per_group = 3;
-
-constexpr auto rows_path =
-    "holdfast_stockonhands?$select=_holdfast_product_value,holdfast_location,holdfast_quantity,"
-    "versionnumber";
-constexpr auto newest_path =
-    "holdfast_stockmovements?$select=holdfast_stockmovementid,versionnumber"
-    "&$orderby=versionnumber%20desc&$top=1";
-
-std::string of_items(const std::vector<std::string>& items) {
-  std::string filter = "&$filter=";
-  for (const auto& item : items) {
-    filter += (item == items.front() ? "" : "%20or%20") +
-              fmt::format("_holdfast_product_value%20eq%20{}", item);
-  }
-  return filter;
-}
-
-base::Result<std::string> frontier_of(const Json& body) {
-  const auto rows = rows_of(body, doing_frontier);
-  if (!rows) return tl::unexpected<base::Error>(rows.error());
-  if ((*rows)->empty()) return std::string("none");
-  const Json& newest = (*rows)->front();
-  return fmt::format("{}/{}", version_of(newest),
-                     JsonView(newest)["holdfast_stockmovementid"].text_or(""));
-}
-
-base::Status add_rows(const Json& body, std::vector<OnHand>& out) {
-  const auto rows = rows_of(body, doing_rows);
-  if (!rows) return tl::unexpected<base::Error>(rows.error());
-  for (const auto& row : **rows) {
-    const JsonView view(row);
-    OnHand found;
-    found.item = view["_holdfast_product_value"].text_or("");
-    found.location = view["holdfast_location"].text_or("");
-    const auto quantity = view["holdfast_quantity"].decimal();
-    if (!quantity) {
-      return base::fail(ErrorKind::invalid_input,
-                        fmt::format("Dynamics, on hand of product {} at {}: {}", found.item,
-                                    found.location, quantity.error().message));
-    }
-    found.quantity = *quantity;
-    found.version = version_of(row);
-    if (!found.item.empty()) out.push_back(std::move(found));
-  }
-  return {};
-}
 
 // Groups that did not stand still come again in halves.
 std::vector<std::vector<std::string>> halved(const std::vector<std::vector<std::string>>& groups) {
@@ -94,7 +47,54 @@ std::vector<std::vector<std::string>> grouped(const std::vector<std::string>& it
 
 }  // namespace
 
-base::Task<Rows> Stock::on_hand(std::vector<std::string> items) {
+std::string DoubleCollect::of_items(const std::vector<std::string>& items) const {
+  std::string filter = "&$filter=";
+  for (const auto& item : items) {
+    filter += (item == items.front() ? "" : "%20or%20") +
+              fmt::format("{}%20eq%20{}", tables_.product, item);
+  }
+  return filter;
+}
+
+base::Result<std::string> DoubleCollect::frontier_of(const Json& body) const {
+  const auto rows = rows_of(body, doing_frontier);
+  if (!rows) return tl::unexpected<base::Error>(rows.error());
+  if ((*rows)->empty()) return std::string("none");
+  const Json& newest = (*rows)->front();
+  return fmt::format("{}/{}", version_of(newest), JsonView(newest)[tables_.newest_key].text_or(""));
+}
+
+base::Result<StockRow> DoubleCollect::row_of(const Json& row) const {
+  const JsonView view(row);
+  StockRow found;
+  found.on_hand.item = view[tables_.product].text_or("");
+  found.on_hand.location = view[tables_.location].text_or("");
+  const auto quantity = view[tables_.quantity].decimal();
+  if (!quantity) {
+    return base::fail(ErrorKind::invalid_input,
+                      fmt::format("Dynamics, on hand of product {} at {}: {}", found.on_hand.item,
+                                  found.on_hand.location, quantity.error().message));
+  }
+  found.on_hand.quantity = *quantity;
+  found.on_hand.version = version_of(row);
+  if (tables_.unit == nullptr) return found;
+  found.unit = view[tables_.unit].text_or("");
+  found.unit_of_product = view.at(tables_.unit_of_product).text_or("");
+  return found;
+}
+
+base::Status DoubleCollect::add_rows(const Json& body, std::vector<StockRow>& out) const {
+  const auto rows = rows_of(body, doing_rows);
+  if (!rows) return tl::unexpected<base::Error>(rows.error());
+  for (const auto& row : **rows) {
+    auto found = row_of(row);
+    if (!found) return pass(found);
+    if (!found->on_hand.item.empty()) out.push_back(std::move(*found));
+  }
+  return {};
+}
+
+base::Task<Rows> DoubleCollect::read(std::vector<std::string> items) {
   if (items.empty()) co_return co_await all();
   std::set<std::string> ids;
   for (const auto& item : items) {
@@ -108,7 +108,7 @@ base::Task<Rows> Stock::on_hand(std::vector<std::string> items) {
   co_return co_await some(std::vector<std::string>(ids.begin(), ids.end()));
 }
 
-base::Task<base::Result<Json>> Stock::get(std::string path, std::string doing) {
+base::Task<base::Result<Json>> DoubleCollect::get(std::string path, std::string doing) {
   Call call;
   call.path = std::move(path);
   call.doing = std::move(doing);
@@ -117,15 +117,15 @@ base::Task<base::Result<Json>> Stock::get(std::string path, std::string doing) {
   co_return std::move(reply->body);
 }
 
-base::Task<base::Result<std::string>> Stock::frontier() {
-  const auto body = co_await get(newest_path, doing_frontier);
+base::Task<base::Result<std::string>> DoubleCollect::frontier() {
+  const auto body = co_await get(tables_.newest, doing_frontier);
   if (!body) co_return tl::unexpected<base::Error>(body.error());
   co_return frontier_of(*body);
 }
 
-base::Task<Rows> Stock::every_row() {
-  std::vector<OnHand> rows;
-  std::string path = rows_path;
+base::Task<Rows> DoubleCollect::every_row() {
+  std::vector<StockRow> rows;
+  std::string path = tables_.rows;
   for (int page = 0; !path.empty(); ++page) {
     if (page == pages_max) {
       co_return base::fail(ErrorKind::exhausted, "Dynamics: more on-hand rows than can be read");
@@ -144,7 +144,7 @@ base::Task<Rows> Stock::every_row() {
   co_return rows;
 }
 
-base::Task<Rows> Stock::all() {
+base::Task<Rows> DoubleCollect::all() {
   std::set<std::string> items;
   for (int attempt = 0; attempt < collects_max; ++attempt) {
     const auto before = co_await frontier();
@@ -154,12 +154,12 @@ base::Task<Rows> Stock::all() {
     const auto after = co_await frontier();
     if (!after) co_return tl::unexpected<base::Error>(after.error());
     if (*before == *after) co_return rows;
-    for (const auto& row : *rows) items.insert(row.item);
+    for (const auto& row : *rows) items.insert(row.on_hand.item);
   }
   co_return co_await some(std::vector<std::string>(items.begin(), items.end()));
 }
 
-base::Result<Stock::Collected> Stock::collected(
+base::Result<DoubleCollect::Collected> DoubleCollect::collected(
     const std::vector<base::Result<net::Response>>& answers, std::size_t first) const {
   Json bodies[requests_per_group];
   for (std::size_t i = 0; i < requests_per_group; ++i) {
@@ -183,11 +183,11 @@ base::Result<Stock::Collected> Stock::collected(
   return out;
 }
 
-base::Task<base::Result<std::vector<Stock::Collected>>> Stock::collect(std::vector<Group> groups) {
+base::Task<base::Result<std::vector<DoubleCollect::Collected>>> DoubleCollect::collect(std::vector<Group> groups) {
   std::vector<BatchItem> items;
   for (const auto& group : groups) {
     const std::string filter = of_items(group);
-    for (const char* path : {newest_path, rows_path, newest_path}) {
+    for (const char* path : {tables_.newest, tables_.rows, tables_.newest}) {
       BatchItem item;
       item.path = client_.api_path() + path + filter;
       items.push_back(std::move(item));
@@ -203,8 +203,8 @@ base::Task<base::Result<std::vector<Stock::Collected>>> Stock::collect(std::vect
   co_return out;
 }
 
-base::Task<Rows> Stock::some(std::vector<std::string> items) {
-  std::vector<OnHand> rows;
+base::Task<Rows> DoubleCollect::some(std::vector<std::string> items) {
+  std::vector<StockRow> rows;
   auto groups = grouped(items, items_per_group);
   for (int single_rounds = 0; !groups.empty() && single_rounds < collects_max;) {
     const bool single = std::all_of(groups.begin(), groups.end(),

@@ -1,0 +1,93 @@
+// Stock where Field Service keeps it, over a real wire.
+#include <catch2/catch.hpp>
+
+#include "base/json_view.hpp"
+#include "dynamics/erpsim.hpp"
+
+namespace holdfast::dynamics::test {
+namespace {
+
+using base::ErrorKind;
+using base::JsonView;
+
+World field_world(std::optional<StockKind> stock = StockKind::field_service) {
+  return World({"--solution", "field-service"}, 8, stock);
+}
+
+base::Decimal on_hand_of(World& world, const std::string& product) {
+  const auto rows = world.run(world.connector->on_hand({product}));
+  if (!rows) FAIL(rows.error().message);
+  REQUIRE(rows->size() == 1);
+  CHECK(rows->front().location == "MAIN");
+  return rows->front().quantity;
+}
+
+base::Result<flow::Receipt> post(World& world, const std::string& name, const base::Json& body) {
+  auto receipts =
+      world.run(world.connector->push({world.create("holdfast_stockmovement", name, body)}));
+  return std::move(receipts.front());
+}
+
+}  // namespace
+
+TEST_CASE("Field Service: what is posted is in the stock, once, however often it is sent") {
+  World world = field_world();
+  const std::string product = world.product();
+  const auto before = on_hand_of(world, product);
+  REQUIRE(post(world, "1:1", world.movement(product, -3)));
+  const auto again = post(world, "1:1", world.movement(product, -3));
+  REQUIRE(again);
+  CHECK(again->existed);
+  CHECK(on_hand_of(world, product) == before.minus(3).value());
+}
+
+TEST_CASE("Field Service: a post whose answer was lost is settled by looking") {
+  World world = field_world();
+  const std::string product = world.product();
+  const auto before = on_hand_of(world, product);
+  world.fault("batch", "cut_after_commit", 1);
+  const auto lost = post(world, "1:1", world.movement(product, 5));
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().kind == ErrorKind::unknown_outcome);
+  REQUIRE(post(world, "1:1", world.movement(product, 5)));
+  CHECK(on_hand_of(world, product) == before.plus(5).value());
+}
+
+TEST_CASE("Field Service: the stream names the products whose stock changed") {
+  World world = field_world();
+  std::string cursor;
+  CHECK(world.drain("stockonhand", cursor).size() == 40);
+  const std::string product = world.product(3);
+  REQUIRE(post(world, "1:1", world.movement(product, 2)));
+  const auto changed = world.drain("stockonhand", cursor);
+  REQUIRE(changed.size() == 1);
+  CHECK(changed.front().type == "holdfast_stockonhand");
+  CHECK(changed.front().id == product);
+}
+
+TEST_CASE("Field Service: probing names the model and its warehouses; our own table goes first") {
+  World chosen = field_world();
+  const auto probe = chosen.run(chosen.connector->probe());
+  if (!probe) FAIL(probe.error().message);
+  const JsonView stock(*probe->details.find("stock"));
+  CHECK(stock["model"].text_or("") == "field_service");
+  CHECK(stock["chosen_by"].text_or("") == "configuration");
+  CHECK(stock["warehouses"][0].text_or("") == "MAIN");
+  ConnectorOptions open = chosen.settings();
+  open.stock.reset();
+  DynamicsConnector found(chosen.loop, chosen.clock, chosen.random, *chosen.transport, open);
+  const auto other = chosen.run(found.probe());
+  if (!other) FAIL(other.error().message);
+  CHECK(JsonView(other->details)["stock"]["model"].text_or("") == "movements");
+  CHECK(JsonView(other->details)["stock"]["chosen_by"].text_or("") == "probe");
+}
+
+TEST_CASE("a tenant without Field Service says which table is missing") {
+  World world({}, 8, StockKind::field_service);
+  const auto probe = world.run(world.connector->probe());
+  REQUIRE_FALSE(probe);
+  CHECK(probe.error().kind == ErrorKind::misconfigured);
+  CHECK_THAT(probe.error().message, Catch::Contains("msdyn_productinventory"));
+}
+
+}  // namespace holdfast::dynamics::test
