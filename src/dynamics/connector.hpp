@@ -1,4 +1,4 @@
-// The connector to Dynamics 365 (Dataverse Web API), with the stock where the organisation keeps it.
+// The connector to Dynamics 365 (Dataverse Web API); stock is where the organisation keeps it.
 //
 // Model (flow/connector.hpp): ids are GUIDs, those of creates given by us, so that a repeated
 // create finds itself. Document::version is versionnumber. A document of "holdfast_stockonhand"

@@ -183,7 +183,8 @@ base::Result<DoubleCollect::Collected> DoubleCollect::collected(
   return out;
 }
 
-base::Task<base::Result<std::vector<DoubleCollect::Collected>>> DoubleCollect::collect(std::vector<Group> groups) {
+base::Task<base::Result<std::vector<DoubleCollect::Collected>>> DoubleCollect::collect(
+    std::vector<Group> groups) {
   std::vector<BatchItem> items;
   for (const auto& group : groups) {
     const std::string filter = of_items(group);

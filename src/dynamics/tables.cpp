@@ -268,14 +268,16 @@ base::Result<const Table*> table_of(std::string_view logical) {
   if (const Table* table = find_table(logical)) return table;
   return base::fail(base::ErrorKind::misconfigured,
                     fmt::format("Dynamics: the connector knows no table \"{}\": correct the "
-                                "document type in the mapping", logical));
+                                "document type in the mapping",
+                                logical));
 }
 
 std::span<const StreamTable> stream_tables() { return streams; }
 
 const StreamTable* find_stream(std::string_view name) {
-  const auto* found = std::find_if(std::begin(streams), std::end(streams),
-                                   [&](const StreamTable& stream) { return stream.stream == name; });
+  const auto* found =
+      std::find_if(std::begin(streams), std::end(streams),
+                   [&](const StreamTable& stream) { return stream.stream == name; });
   return found == std::end(streams) ? nullptr : found;
 }
 
