@@ -18,6 +18,7 @@ from sim.erp.store import Row
 from sim.erp.values import GUID
 
 OPEN_ORDER = (0, 1)
+OPEN_STATES = {"salesorder": OPEN_ORDER, "invoice": (0,)}
 CANCELED, FULFILLED, INVOICED = 2, 3, 4
 COMMON_HEADER = ("name", "emailaddress", "customerid", "customerid__type", "pricelevelid",
                  "transactioncurrencyid", "discountamount", "discountpercentage", "freightamount",
@@ -67,12 +68,13 @@ def mirror_on_lines(org: Organization, order_id: str, changes: Row) -> None:
         org.touch("salesorderdetail", line["salesorderdetailid"], dict(changes))
 
 
-def lock_pricing(org: Organization, order: Row, locked: int) -> Response:
-    if order["statecode"] not in OPEN_ORDER:
-        raise errors.invalid_state("Prices can be locked on active orders only.")
+def lock_pricing(org: Organization, table: Table, row: Row, locked: int) -> Response:
+    if row["statecode"] not in OPEN_STATES[table.logical]:
+        raise errors.invalid_state(f"Prices can be locked on an open {table.logical} only.")
     with org.store.transaction():
-        org.touch("salesorder", order["salesorderid"], {"ispricelocked": locked})
-        mirror_on_lines(org, order["salesorderid"], {"salesorderispricelocked": locked})
+        org.touch(table.logical, row[table.key], {"ispricelocked": locked})
+        if table.logical == "salesorder":
+            mirror_on_lines(org, row[table.key], {"salesorderispricelocked": locked})
     return Response(204)
 
 
@@ -83,7 +85,7 @@ def convert_to_invoice(org: Organization, site: Site, request: Request) -> Respo
         raise errors.payload("salesorder", "The parameter 'SalesOrderId' must be an Edm.Guid.")
     with org.store.transaction():
         invoice_id = make_invoice(org, org.row("salesorder", order_id.lower()))
-        return invoice_response(org, site, invoice_id, body.get("ColumnSet"))
+        return row_response(org, site, org.table("invoice"), invoice_id, body.get("ColumnSet"))
 
 
 def make_invoice(org: Organization, order: Row) -> str:
@@ -113,14 +115,27 @@ def invoice_line(org: Organization, invoice_id: str, line: Row) -> Row:
             "salesorderdetailid": line["salesorderdetailid"]}
 
 
-def invoice_response(org: Organization, site: Site, invoice_id: str, column_set: Any) -> Response:
-    table = org.table("invoice")
+def generate(org: Organization, site: Site, request: Request, logical: str) -> Response:
+    """7.9: an order or invoice of an opportunity, with its customer and price list."""
+    body = load_object(request.body, logical)
+    opportunity_id = body.get("OpportunityId")
+    if not isinstance(opportunity_id, str) or not GUID.match(opportunity_id):
+        raise errors.payload("opportunity", "The parameter 'OpportunityId' must be an Edm.Guid.")
+    with org.store.transaction():
+        found = org.row("opportunity", opportunity_id.lower())
+        names = ("name", "customerid", "customerid__type", "pricelevelid")
+        made = org.create(logical, {name: found[name] for name in names})
+        return row_response(org, site, org.table(logical), made, body.get("ColumnSet"))
+
+
+def row_response(org: Organization, site: Site, table: Table, identity: str,
+                 column_set: Any) -> Response:
     names = column_set.get("Columns") if isinstance(column_set, dict) else None
     every = not names or column_set.get("AllColumns")
     select = None if every else [table.columns[name] for name in names if name in table.columns]
     shape = Shape(org, table, Options(select=select), Preferences())
-    head = f'"@odata.context":{quoted(site.metadata("invoices/$entity"))},'
-    return json_response(shape.render(org.row("invoice", invoice_id), head))
+    head = f'"@odata.context":{quoted(site.metadata(table.collection + "/$entity"))},'
+    return json_response(shape.render(org.row(table.logical, identity), head))
 
 
 def who_am_i(org: Organization, site: Site) -> Response:
@@ -136,6 +151,10 @@ UNBOUND: dict[str, Unbound] = {
         close_order(org, request, references, CANCELED),
     "ConvertSalesOrderToInvoice": lambda org, site, request, references:
         convert_to_invoice(org, site, request),
+    "GenerateSalesOrderFromOpportunity": lambda org, site, request, references:
+        generate(org, site, request, "salesorder"),
+    "GenerateInvoiceFromOpportunity": lambda org, site, request, references:
+        generate(org, site, request, "invoice"),
 }
 
 
@@ -147,7 +166,7 @@ def collection_action(org: Organization, table: Table, name: str, request: Reque
 
 
 def row_action(org: Organization, table: Table, name: str, row: Row) -> Optional[Response]:
-    locks = {"LockSalesOrderPricing": 1, "UnlockSalesOrderPricing": 0}
-    if table.logical == "salesorder" and name in locks:
-        return lock_pricing(org, row, locks[name])
-    return None
+    locks = {("salesorder", "LockSalesOrderPricing"): 1, ("invoice", "LockInvoicePricing"): 1,
+             ("salesorder", "UnlockSalesOrderPricing"): 0, ("invoice", "UnlockInvoicePricing"): 0}
+    locked = locks.get((table.logical, name))
+    return None if locked is None else lock_pricing(org, table, row, locked)

@@ -3,6 +3,7 @@
 Rules from the Web API's pages on creating table, column and relationship definitions."""
 from __future__ import annotations
 
+import xml.etree.ElementTree as xml
 from typing import Any, Optional
 
 from sim.erp import errors
@@ -161,6 +162,19 @@ def create_lookup(org: Organization, site: Site, request: Request) -> Response:
     kept = {"Restrict": "restrict", "Cascade": "cascade", "RemoveLink": "remove"}[delete]
     add_column(org, tables[0], lookup(nav.lower(), tables[1].logical, nav, on_delete=kept))
     return answer(site, "RelationshipDefinitions", org.named_id("relationship", name))
+
+
+def publish(org: Organization, request: Optional[Request]) -> None:
+    """Delta tokens of what is published are void (4); without a request that is every table."""
+    tables = list(org.schema.tables.values())
+    if request is not None:
+        text = str(load_object(request.body, "PublishXml").get("ParameterXml", ""))
+        try:
+            named = {item.text for item in xml.fromstring(text).iter("entity")}
+        except xml.ParseError as error:
+            raise errors.invalid_argument(f"ParameterXml is no XML: {error}.") from error
+        tables = [made for made in tables if made.logical in named]
+    expire_tokens(org, tables)
 
 
 def replace_table(org: Organization, made: Table, request: Request) -> Response:

@@ -39,6 +39,7 @@ class TokenService:
     registration: Registration
     clock: Clock
     given: dict[str, tuple[float, str]] = field(default_factory=dict)  # until when, for what
+    texts: set[str] = field(default_factory=set)  # resources whose lifetime is told as text
     neighbours: set[str] = field(default_factory=set)  # resources besides the organisation
 
     def is_valid(self, token: str, resource: str = ORGANIZATION) -> bool:
@@ -63,8 +64,11 @@ class TokenService:
         resource = form["scope"].rpartition("/")[0]
         self.given[token] = (self.clock.monotonic() + self.registration.token_life_s,
                              resource if resource in self.neighbours else ORGANIZATION)
-        body = {"token_type": "Bearer", "expires_in": self.registration.token_life_s - 1,
-                "ext_expires_in": self.registration.token_life_s - 1, "access_token": token}
+        life: int | str = self.registration.token_life_s - 1
+        if resource in self.texts:  # 8.3 prints the lifetime as text
+            life = str(life)
+        body = {"token_type": "Bearer", "expires_in": life, "ext_expires_in": life,
+                "access_token": token}
         return Response(200, json_headers(), dumps(body))
 
     def _check(self, tenant: str, form: Form, host: str) -> Optional[tuple[int, str, int, str]]:

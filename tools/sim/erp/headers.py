@@ -14,6 +14,7 @@ INVOICE_MOVES = {(0, 0), (0, 2), (0, 3), (2, 2), (3, 3)}
 HEADER_MONEY = ("freightamount", "discountamount")
 REPRICED = (*HEADER_MONEY, "discountpercentage")
 PRODUCT_DRAFT = 2
+INVOICE_PAID, INVOICE_CANCELED = 2, 3
 
 
 def auto_number(org: Organization, prefix: str) -> str:
@@ -51,7 +52,21 @@ def before_order_update(org: Organization, old: Row, changes: Row) -> None:
 
 
 def before_invoice_update(org: Organization, old: Row, changes: Row) -> None:
+    check_invoice_end(old, changes)
     check_header_open(org, pricing.INVOICE, old, changes, INVOICE_MOVES, open_states=(0, 2, 3))
+
+
+def check_invoice_end(old: Row, changes: Row) -> None:
+    """Only an active invoice is paid, and a paid one is not canceled (2.6)."""
+    goal = changes.get("statecode", old["statecode"])
+    if goal == old["statecode"] or old["statecode"] == 0:
+        return
+    if goal == INVOICE_PAID:
+        raise errors.ApiError(400, "0x80100000", "The invoice cannot be paid because it is not "
+                                                 "active.")
+    if goal == INVOICE_CANCELED:
+        raise errors.ApiError(400, "0x80100001", "The invoice cannot be canceled because it is "
+                                                 "not active.")
 
 
 def check_header_open(org: Organization, document: Document, old: Row, changes: Row,

@@ -33,6 +33,7 @@ class Neighbours:
 def visibility(tokens: TokenService, goods: catalogue.Catalogue, found: Neighbours) -> None:
     environment = str(uuid.uuid5(uuid.NAMESPACE_DNS, "environment.holdfast"))
     tokens.neighbours.add(service.RESOURCE)
+    tokens.texts.add(service.RESOURCE)
     made = service.Visibility(tokens, tokens.clock, environment)
     for item in goods.items:
         made.stock_up(item.sku, "MAIN", Decimal(item.stock))

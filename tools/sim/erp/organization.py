@@ -84,7 +84,8 @@ class Organization:
 
     def create(self, logical: str, given: Row) -> str:
         table = self.table(logical)
-        row = {table.key: given.get(table.key) or self.new_id(), **self._defaults(table), **given}
+        row = {table.key: given.get(table.key) or self.new_id(), **self._defaults(table, given),
+               **given}
         if row[table.key] is None:
             row[table.key] = self.new_id()
         self._check_states(table, row, row.get("statecode"), row.get("statuscode"))
@@ -93,6 +94,7 @@ class Organization:
         self._check_keys(table, row, row[table.key])
         plugin = self.plugins.get(logical, Plugin())
         plugin.before_create(self, row)
+        self._copy_rate(table, row, row)
         fill_bases(table, row)
         self.store.insert(table, row)
         plugin.after_create(self, row)
@@ -109,7 +111,8 @@ class Organization:
         self._check_keys(table, {**old, **changes}, identity)
         plugin = self.plugins.get(logical, Plugin())
         plugin.before_update(self, old, changes)
-        fill_bases(table, changes)
+        self._copy_rate(table, {**old, **changes}, changes)
+        fill_bases(table, {**old, **changes}, changes)
         self.store.update(table, identity, changes)
         plugin.after_update(self, old, {**old, **changes})
         self.on_change(Change("Update", table, identity, changes))
@@ -129,7 +132,7 @@ class Organization:
         """A write of the platform itself: no plug-ins, no state rules, but a new version."""
         table = self.table(logical)
         changes = {**changes, "modifiedon": self.clock.text()}
-        fill_bases(table, changes)
+        fill_bases(table, {**self.row(logical, identity), **changes}, changes)
         self.store.update(table, identity, changes)
 
     def _release(self, other: Table, column: Column, identity: str) -> None:
@@ -143,7 +146,7 @@ class Organization:
             else:
                 self.store.update(other, row[other.key], {column.name: None})
 
-    def _defaults(self, table: Table) -> Row:
+    def _defaults(self, table: Table, given: Row) -> Row:
         now = self.clock.text()
         row: Row = {column.name: column.default for column in table.columns.values()
                     if column.default is not None}
@@ -152,10 +155,33 @@ class Organization:
         if "ownerid" in table.columns:
             row["ownerid"] = self.acting_user_id
         if "transactioncurrencyid" in table.columns and table.logical != "transactioncurrency":
-            row["transactioncurrencyid"] = self.currency_id
+            row["transactioncurrencyid"] = self._default_currency(table, given)
         if "exchangerate" in table.columns:
             row["exchangerate"] = RATE_ONE
         return row
+
+    def _default_currency(self, table: Table, given: Row) -> str:
+        """That of the price list or of the document (7.5), else the organisation's."""
+        for name in ("pricelevelid", "salesorderid", "invoiceid"):
+            if given.get(name) and name in table.columns and name != table.key:
+                target = next(iter(table.columns[name].targets))
+                return str(self.row(target, given[name])["transactioncurrencyid"])
+        return self.currency_id
+
+    def _copy_rate(self, table: Table, row: Row, changes: Row) -> None:
+        """The currency's rate of the moment stays with the row, until the currency or an amount
+        changes (9)."""
+        concerned = any(name + "_base" in table.columns for name in changes)
+        if "exchangerate" not in table.columns or table.logical == "transactioncurrency" or \
+                not (concerned or "transactioncurrencyid" in changes):
+            return
+        currency = row.get("transactioncurrencyid")
+        if currency is None and concerned and \
+                any(row.get(name) for name in changes if name + "_base" in table.columns):
+            raise errors.ApiError(400, "0x80048cfb", "The currency cannot be null, as money fields "
+                                                     "of the row are not null.")
+        if currency is not None:
+            changes["exchangerate"] = self.row("transactioncurrency", currency)["exchangerate"]
 
     def _check_states(self, table: Table, row: Row, state: Optional[int],
                       status: Optional[int]) -> None:
@@ -180,7 +206,17 @@ class Organization:
                 raise errors.duplicate_key("+".join(key), ", ".join(key))
 
 
-def fill_bases(table: Table, row: Row) -> None:
-    """The only currency is the organisation's own, so every _base equals its amount."""
-    for name in [name for name in row if name + "_base" in table.columns]:
-        row[name + "_base"] = row[name]
+def fill_bases(table: Table, row: Row, changes: Optional[Row] = None) -> None:
+    """x_base = x / exchangerate, for what changes (9): the rate is foreign units per base unit."""
+    given = row if changes is None else changes
+    renewed = "exchangerate" in given and changes is not None
+    names = row if renewed else given
+    for name in [name for name in names if name + "_base" in table.columns]:
+        amount, rate = row[name], row.get("exchangerate") or RATE_ONE
+        given[name + "_base"] = None if amount is None else divided(amount * RATE_ONE, rate)
+
+
+def divided(amount: int, by: int) -> int:
+    """Half away from zero."""
+    sign = -1 if amount < 0 else 1
+    return sign * ((2 * abs(amount) + by) // (2 * by))

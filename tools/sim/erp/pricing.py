@@ -17,7 +17,8 @@ PERCENT_SCALE = 2
 PRICED = ("quantity", "priceperunit", "ispriceoverridden", "productid", "uomid", "tax",
           "manualdiscountamount", "isproductoverridden", "productdescription")
 TOTALS_COPIED = ("baseamount", "extendedamount", "volumediscountamount", "pricingerrorcode")
-ERROR_NONE, ERROR_DETAIL, ERROR_MISSING_UNIT_PRICE, ERROR_NOT_IN_LIST = 0, 1, 5, 11
+ERROR_NONE, ERROR_DETAIL, ERROR_INACTIVE_LIST, ERROR_MISSING_UNIT_PRICE = 0, 1, 3, 5
+ERROR_NOT_IN_LIST = 11
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ def price_line(org: Organization, header: Row, line: Row) -> None:
     if not overridden:
         line["priceperunit"] = list_price(org, header, line)
     code = ERROR_NONE
-    if line.get("priceperunit") is None:
+    if not overridden and org.row("pricelevel", header["pricelevelid"])["statecode"] == 1:
+        code = ERROR_INACTIVE_LIST
+    elif line.get("priceperunit") is None:
         code = ERROR_MISSING_UNIT_PRICE if overridden else ERROR_NOT_IN_LIST
     round_money(org, line, ("priceperunit", "manualdiscountamount", "tax"))
     price = unscaled(line.get("priceperunit") or 0, MONEY_SCALE)

@@ -1,8 +1,8 @@
 """Orders, invoices and their lines."""
 from __future__ import annotations
 
-from sim.erp.columns import (address, customer, decimals, flags, ints, lookup, moneys, pick, table,
-                             texts, times)
+from sim.erp.columns import (PLAIN_STATES, address, customer, decimals, flags, ints, lookup, moneys,
+                             pick, table, texts, times)
 from sim.erp.schema import Column, States, Table
 from sim.erp.tables_core import CURRENCY, PAYMENT_TERMS
 
@@ -108,5 +108,13 @@ def orderclose() -> Table:
                  states=CLOSE_STATES, tracked=False)
 
 
+def opportunity() -> Table:
+    columns = [*texts(name=300), customer("customerid", on_delete="restrict"),
+               lookup("pricelevelid", "pricelevel"), lookup("transactioncurrencyid", CURRENCY)]
+    return table("opportunity", "opportunities", "opportunityid", "name", columns,
+                 states=PLAIN_STATES)
+
+
 def sales_tables() -> list[Table]:
-    return [salesorder(), salesorderdetail(), invoice(), invoicedetail(), orderclose()]
+    return [opportunity(), salesorder(), salesorderdetail(), invoice(), invoicedetail(),
+            orderclose()]

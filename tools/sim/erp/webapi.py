@@ -46,6 +46,7 @@ class WebApi:
             return self.customize(name, predicate, rest, request)
         if name in ("PublishXml", "PublishAllXml"):
             self.only(request, "POST", name)
+            customizing.publish(self.org, request if name == "PublishXml" else None)
             return Response(204)
         if name in ("WhoAmI", "EntityDefinitions", "RetrieveTotalRecordCount"):
             self.only(request, "GET", name)
