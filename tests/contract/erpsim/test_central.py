@@ -1,7 +1,10 @@
 """Business Central: items, sales orders, the item journal page, limits."""
 from __future__ import annotations
 
+import http.server
 import json
+import threading
+import time
 import unittest
 import uuid
 from decimal import Decimal
@@ -86,6 +89,52 @@ class Faults(CentralCase):
         self.refused_with(self.fault("500"), 500, "Internal_ServerError")
         self.refused_with(self.fault("token_expired"), 401, "Authentication_InvalidCredentials")
         self.assertEqual(self.call("GET", "items").status, 401)
+
+
+class Subscriptions(CentralCase):
+    def receiver(self, echo: bool) -> tuple[str, list[Any]]:
+        got: list[Any] = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                text = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+                token = self.path.partition("validationToken=")[2]
+                if not token:
+                    got.append(json.loads(text))
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write((token if echo else "").encode())
+
+            def log_message(self, *_: Any) -> None:
+                pass
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        return f"http://127.0.0.1:{server.server_address[1]}/hook", got
+
+    def subscribe(self, url: str) -> Answer:
+        ready = self.simulator.ready
+        return self.call("POST", ready["central_url"] + "/subscriptions", {
+            "notificationUrl": url, "clientState": "secret",
+            "resource": f"companies({ready['central_company']})/items"})
+
+    def test_a_receiver_that_gives_the_token_back_is_told_which_row_changed(self) -> None:
+        url, got = self.receiver(True)
+        self.assertEqual(self.subscribe(url).status, 201)
+        item = self.item()
+        self.simulator.control("central/correct", {"sku": item["number"], "quantity": 1})
+        until = time.monotonic() + 60
+        while not got:
+            self.assertLess(time.monotonic(), until, "it did not come")
+            time.sleep(0.01)
+        told = got[0]["value"][0]
+        self.assertEqual((told["clientState"], told["changeType"]), ("secret", "updated"))
+        self.assertTrue(told["resource"].endswith(f"items({item['id']})"))
+        self.assertNotIn("inventory", told)
+
+    def test_a_receiver_that_does_not_is_refused(self) -> None:
+        self.refused_with(self.subscribe(self.receiver(False)[0]), 400, "BadRequest")
 
 
 class Quota(CentralCase):

@@ -44,6 +44,8 @@ def read_delta_token(text: str) -> tuple[int, datetime]:
     return int(match.group(1)), issued
 
 
-def quoted_token(text: str) -> str:
-    """Percent-encoded in lower case as the service does."""
+def quoted_token(name: str, text: str) -> str:
+    """As the service does: $skiptoken keeps = and / (2.5), $deltatoken is in lower case (4)."""
+    if name == "$skiptoken":
+        return quote(text, safe="=/")
     return re.sub("%[0-9A-F]{2}", lambda m: m.group(0).lower(), quote(text, safe=""))

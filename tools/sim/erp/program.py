@@ -26,7 +26,9 @@ DEFAULT_SECRET = "q8Q~erp+secret/%-1="
 
 
 def options() -> argparse.Namespace:
-    parser = common_options("Simulates a Dataverse organisation and its token endpoint.")
+    parser = common_options("Simulates a Dataverse organisation, its token endpoint and the "
+                            "services beside it. Alone, --selftest compares the simulator with "
+                            "every exchange that is printed in the documentation.")
     add = parser.add_argument
     add("--quota", type=int, default=6000, help="requests a window")
     add("--quota-window", type=int, default=300, help="seconds")

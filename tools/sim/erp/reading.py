@@ -31,7 +31,7 @@ class Site:
 def link(site: Site, path: str, raw: dict[str, str], name: str, token: str) -> str:
     kept = [f"{key}={quote(value, safe='$,()*:/=')}" for key, value in raw.items()
             if key not in ("$skiptoken", "$deltatoken")]
-    return f"{site.root}{path}?{'&'.join([*kept, f'{name}={quoted_token(token)}'])}"
+    return f"{site.root}{path}?{'&'.join([*kept, f'{name}={quoted_token(name, token)}'])}"
 
 
 def collection_body(head: dict[str, str], items: list[str]) -> str:

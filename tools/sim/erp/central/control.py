@@ -26,15 +26,20 @@ def calls(service: Central) -> dict[str, Call]:
         return {table: [{name: plain(value) for name, value in row.items()}
                         for row in books.rows[table].values()] for table in TABLES}
 
+    def tell(sku: str) -> None:
+        service.changed(ITEM, books.find(ITEM, "number", sku) or {}, "updated")
+
     def correct(body: Row) -> None:
         books.enter(body["sku"], Decimal(str(body["quantity"])), "Positive Adjmt.",
                     body.get("document", "USER"))
+        tell(body["sku"])
 
     def edit(body: Row) -> Row:
         item = books.find(ITEM, "number", body["sku"])
         if item is None:
             raise ValueError(f"there is no item {body['sku']}")
         books.change(ITEM, item, body["fields"])
+        tell(body["sku"])
         return {"id": item["id"]}
 
     def switch(body: Row) -> Row:

@@ -12,6 +12,7 @@ from aiohttp import web
 from sim.erp.central.books import Books, not_found
 from sim.erp.central.entities import JOURNAL, LINE, ORDER, OURS, STANDARD, Entity, Failure, Row
 from sim.erp.central.query import PAGE_ROWS_MAX, Filter, bad, ordered, select, whole
+from sim.erp.central.subscriptions import Subscriptions
 from sim.erp.entra import TokenService, bearer
 from sim.erp.jsontext import dumps, loads
 from sim.erp.quota import Quota
@@ -39,6 +40,9 @@ class Central:
     tenant: str
     app_card: bool = True  # the app's card in "Microsoft Entra applications"
     journal_page: bool = True  # the extension with our page is installed
+
+    def __post_init__(self) -> None:
+        self.subscriptions = Subscriptions(self.books.clock)
 
     def routes(self, app: web.Application) -> None:
         root = f"/v2.0/{self.tenant}/{ENVIRONMENT}/api"
@@ -73,7 +77,10 @@ class Central:
         self.quota.spend(0)
         body = await request.read()
         try:
-            return self.answer(request, known, loads(body) if body else None)
+            given = loads(body) if body else None
+            if request.match_info["rest"] == "subscriptions" and request.method == "POST":
+                return self.sent(201, await self.subscriptions.add(given or {}))
+            return self.answer(request, known, given)
         except Failure as failure:
             return failed(failure)
         except (ValueError, TypeError, KeyError) as error:
@@ -135,8 +142,12 @@ class Central:
                           f"{request.method} is not supported on {entity.name}.")
         if not isinstance(body, dict):
             raise bad("A JSON object is needed.")
-        made = self.shown(entity, self.books.create(entity, body), dict(request.query))
-        return self.sent(201, made)
+        row = self.books.create(entity, body)
+        self.changed(entity, row, "created")
+        return self.sent(201, self.shown(entity, row, dict(request.query)))
+
+    def changed(self, entity: Entity, row: Row, kind: str) -> None:
+        self.subscriptions.changed(self.books.company, entity.name, row, kind)
 
     def on_row(self, request: web.Request, entity: Entity, row: Row, body: Any) -> web.Response:
         if request.method == "GET":
@@ -147,10 +158,13 @@ class Central:
         self.check_match(request, row)
         if request.method == "DELETE":
             self.books.remove(entity, row)
+            self.changed(entity, row, "deleted")
             return web.Response(status=204)
         if not isinstance(body, dict):
             raise bad("A JSON object is needed.")
-        return self.sent(200, self.shown(entity, self.books.change(entity, row, body), {}))
+        self.books.change(entity, row, body)
+        self.changed(entity, row, "updated")
+        return self.sent(200, self.shown(entity, row, {}))
 
     def check_match(self, request: web.Request, row: Row) -> None:
         """Needed on every change, though the pages do not say so."""
