@@ -227,8 +227,7 @@ class Loader {
     erp.requests_max = object.integer("requests_max", erp.requests_max, 1, 1'000'000);
     erp.window_s = object.integer("window_s", erp.window_s, 1, 86'400);
     erp.location = object.text("location", erp.location);
-    erp.stock = dynamics::parse_stock_kind(
-        object.one_of("stock", "auto", {"auto", "movements", "field_service"}));
+    erp.stock = read_stock(object, erp.location, mistakes_);
     return erp;
   }
 

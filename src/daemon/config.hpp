@@ -13,7 +13,7 @@
 
 #include "base/result.hpp"
 #include "daemon/operators.hpp"
-#include "dynamics/stock_kind.hpp"
+#include "daemon/stock_config.hpp"
 #include "flow/mistakes.hpp"
 #include "net/client_assertion.hpp"
 #include "scan/buzzer.hpp"
@@ -34,8 +34,7 @@ struct DynamicsConfig {
   std::shared_ptr<const net::AssertionSigner> signer;  // empty: signs in by secret
   std::int64_t requests_max = 6000;  // in window_s: the service protection limit
   std::int64_t window_s = 300;
-  // Where stock is kept there; empty: the first place that is found (dynamics/stock_kind.hpp).
-  std::optional<dynamics::StockKind> stock;
+  StockConfig stock;
   std::string location = "MAIN";  // where goods stand that no scan has placed
 };
 struct TokenConfig {

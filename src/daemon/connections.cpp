@@ -115,7 +115,8 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     options.client.signer = erp.signer;
     options.client.limits.requests = static_cast<std::size_t>(erp.requests_max);
     options.client.limits.window = base::Seconds(erp.window_s);
-    options.stock = erp.stock;
+    options.stock = erp.stock.kind;
+    options.visibility = erp.stock.visibility;
     way->connector = std::make_unique<dynamics::DynamicsConnector>(
         loop, clock, random, *way->watched, std::move(options));
     made->ways_.emplace(store::Endpoint::dynamics, std::move(*way));

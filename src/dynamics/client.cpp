@@ -12,6 +12,18 @@
 namespace holdfast::dynamics {
 namespace {
 
+// Parallelism that the organisation recommends; 0 where it says nothing.
+std::size_t hint_of(const net::Response& response) {
+  const std::string_view text = response.header("x-ms-dop-hint");
+  std::size_t hint = 0;
+  std::from_chars(text.data(), text.data() + text.size(), hint);
+  return hint;
+}
+
+bool is_good(int status) { return status >= 200 && status < 300; }
+
+}  // namespace
+
 EntraApplication application_of(const ClientOptions& options) {
   EntraApplication out;
   out.token_url = options.token_url;
@@ -26,18 +38,6 @@ EntraApplication application_of(const ClientOptions& options) {
   out.timeout = options.timeout;
   return out;
 }
-
-// Parallelism that the organisation recommends; 0 where it says nothing.
-std::size_t hint_of(const net::Response& response) {
-  const std::string_view text = response.header("x-ms-dop-hint");
-  std::size_t hint = 0;
-  std::from_chars(text.data(), text.data() + text.size(), hint);
-  return hint;
-}
-
-bool is_good(int status) { return status >= 200 && status < 300; }
-
-}  // namespace
 
 Client::Client(base::Loop& loop, const base::Clock& clock, base::Random& random,
                net::Transport& transport, ClientOptions options)

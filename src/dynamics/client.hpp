@@ -35,6 +35,10 @@ struct ClientOptions {
   net::BudgetLimits limits{6'000, base::Seconds(300), 8};
 };
 
+struct EntraApplication;
+// Who the box is, for tokens of whichever resource.
+EntraApplication application_of(const ClientOptions& options);
+
 struct Call {
   std::string method = "GET";
   std::string path;  // below the API root

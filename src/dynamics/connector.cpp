@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "dynamics/field_service.hpp"
+#include "dynamics/inventory_visibility.hpp"
 #include "dynamics/movement_table.hpp"
 
 namespace holdfast::dynamics {
@@ -24,11 +25,14 @@ constexpr Place places[] = {
 DynamicsConnector::DynamicsConnector(base::Loop& loop, const base::Clock& clock,
                                      base::Random& random, net::Transport& transport,
                                      ConnectorOptions options)
-    : wanted_stock_(options.stock), columns_(std::move(options.columns)),
-      client_(loop, clock, random, transport, std::move(options.client)),
+    : loop_(loop), clock_(clock), random_(random), transport_(transport),
+      options_(std::move(options)), columns_(options_.columns),
+      client_(loop, clock, random, transport, options_.client),
       batcher_(client_, clock, random), organization_(client_),
       tracking_(client_, organization_, columns_), presence_(client_),
       writer_(client_, batcher_, columns_), products_(client_), orders_(client_) {}
+
+DynamicsConnector::~DynamicsConnector() = default;
 
 base::Task<base::Result<flow::Probe>> DynamicsConnector::probe() {
   const auto loaded = co_await organization_.load();
@@ -59,14 +63,14 @@ base::Task<base::Result<flow::Probe>> DynamicsConnector::probe() {
   probe.details.set("system_pricing", facts.system_pricing);
   probe.details.set("clock_skew_ms", static_cast<std::int64_t>(client_.clock_skew().count()));
   place->set("model", to_string((*model)->kind()));
-  place->set("chosen_by", wanted_stock_ ? "configuration" : "probe");
+  place->set("chosen_by", options_.stock ? "configuration" : "probe");
   probe.details.set("stock", std::move(*place));
   co_return probe;
 }
 
 base::Task<base::Result<StockModel*>> DynamicsConnector::stock() {
   if (stock_) co_return stock_.get();
-  if (!wanted_stock_) {
+  if (!options_.stock) {
     const auto found = co_await find_stock();
     if (!found) co_return tl::unexpected<base::Error>(found.error());
     base::log_notice("dynamics",
@@ -75,7 +79,7 @@ base::Task<base::Result<StockModel*>> DynamicsConnector::stock() {
                                  to_string(*found)));
     if (!stock_) stock_ = model_of(*found);  // two may have asked at once
   } else {
-    stock_ = model_of(*wanted_stock_);
+    stock_ = model_of(*options_.stock);
   }
   co_return stock_.get();
 }
@@ -97,6 +101,11 @@ std::unique_ptr<StockModel> DynamicsConnector::model_of(StockKind kind) {
     case StockKind::field_service:
       return std::make_unique<FieldService>(client_, batcher_, organization_, products_, writer_,
                                             tracking_);
+    case StockKind::inventory_visibility:
+      visibility_ = std::make_unique<VisibilityClient>(loop_, clock_, random_, transport_,
+                                                       application_of(options_.client),
+                                                       options_.visibility);
+      return std::make_unique<InventoryVisibility>(loop_, clock_, *visibility_, products_);
     case StockKind::movements: break;
   }
   return std::make_unique<MovementTable>(client_, batcher_, writer_, tracking_);

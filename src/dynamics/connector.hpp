@@ -21,19 +21,24 @@
 #include "dynamics/stock_model.hpp"
 #include "dynamics/tables.hpp"
 #include "dynamics/tracking.hpp"
+#include "dynamics/visibility_options.hpp"
 #include "dynamics/writer.hpp"
 #include "flow/connector.hpp"
 
 namespace holdfast::dynamics {
 
+class VisibilityClient;
+
 struct ConnectorOptions {
   ClientOptions client;
   Columns columns{};  // beside those of tables.cpp, for mappings of the customer's own
   std::optional<StockKind> stock = StockKind::movements;  // empty: what is found there
+  VisibilityOptions visibility{};                         // where stock is kept there
 };
 
 class DynamicsConnector final : public flow::Connector {
  public:
+  ~DynamicsConnector() override;
   DynamicsConnector(base::Loop& loop, const base::Clock& clock, base::Random& random,
                     net::Transport& transport, ConnectorOptions options);
   DynamicsConnector(const DynamicsConnector&) = delete;
@@ -64,7 +69,11 @@ class DynamicsConnector final : public flow::Connector {
   [[nodiscard]] std::unique_ptr<StockModel> model_of(StockKind kind);
   base::Task<std::vector<base::Result<flow::Receipt>>> post(std::vector<flow::Write> movements);
 
-  std::optional<StockKind> wanted_stock_;
+  base::Loop& loop_;
+  const base::Clock& clock_;
+  base::Random& random_;
+  net::Transport& transport_;
+  const ConnectorOptions options_;
   Columns columns_;
   Client client_;
   Batcher batcher_;
@@ -73,6 +82,7 @@ class DynamicsConnector final : public flow::Connector {
   Presence presence_;
   Writer writer_;
   Products products_;
+  std::unique_ptr<VisibilityClient> visibility_;
   std::unique_ptr<StockModel> stock_;  // empty: not chosen yet
   Orders orders_;
 };

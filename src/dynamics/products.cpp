@@ -51,6 +51,42 @@ base::Task<base::Status> Products::ask(std::vector<std::string> ids) {
   co_return base::Status{};
 }
 
+base::Task<base::Result<ProductIds>> Products::ids_of(std::vector<std::string> ids) {
+  std::set<std::string> wanted(ids.begin(), ids.end());
+  const auto known = co_await know(std::move(wanted));
+  if (!known) co_return tl::unexpected<base::Error>(known.error());
+  ProductIds out;
+  for (const auto& id : ids) {
+    const auto* product = find(id);
+    if (product != nullptr && !product->number.empty()) out[product->number] = id;
+  }
+  co_return out;
+}
+
+base::Task<base::Result<ProductIds>> Products::page(std::string& path, std::size_t rows) {
+  Call call;
+  call.path = path.empty() ? std::string("products?$select=productid,productnumber") : path;
+  call.headers = {{"Prefer", fmt::format("odata.maxpagesize={}", rows)}};
+  call.doing = "reading the numbers of products";
+  const std::string doing = call.doing;
+  auto reply = co_await client_.call(std::move(call));
+  if (!reply) co_return pass(reply);
+  const auto found = rows_of(reply->body, doing);
+  if (!found) co_return tl::unexpected<base::Error>(found.error());
+  ProductIds out;
+  for (const auto& row : **found) {
+    const std::string number = JsonView(row)["productnumber"].text_or("");
+    if (!number.empty()) out[number] = JsonView(row)["productid"].text_or("");
+  }
+  path.clear();
+  const std::string link = JsonView(reply->body)["@odata.nextLink"].text_or("");
+  if (link.empty()) co_return out;
+  auto next = client_.path_of(link);
+  if (!next) co_return pass(next);
+  path = std::move(*next);
+  co_return out;
+}
+
 const ProductFacts* Products::find(const std::string& id) const {
   const auto found = known_.find(id);
   return found == known_.end() ? nullptr : &found->second;

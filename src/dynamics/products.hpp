@@ -14,6 +14,8 @@
 
 namespace holdfast::dynamics {
 
+using ProductIds = std::map<std::string, std::string>;  // number -> id
+
 struct ProductFacts {
   std::string number;  // productnumber
   std::string unit;    // id of its default unit
@@ -26,6 +28,11 @@ class Products {
   // Ids as the organisation prints them. Products that it does not have are left unknown.
   base::Task<base::Status> know(std::set<std::string> ids);
   [[nodiscard]] const ProductFacts* find(const std::string& id) const;
+  // The numbers of those that have one.
+  base::Task<base::Result<ProductIds>> ids_of(std::vector<std::string> ids);
+  // All products, so many a call; `path` leads to the next page and is empty at the beginning and
+  // after the end. Nothing of them is kept here.
+  base::Task<base::Result<ProductIds>> page(std::string& path, std::size_t rows);
   void learn(const std::vector<flow::Document>& documents);
 
  private:

@@ -13,6 +13,7 @@ struct Name {
 constexpr Name names[] = {
     {StockKind::movements, "movements"},
     {StockKind::field_service, "field_service"},
+    {StockKind::inventory_visibility, "inventory_visibility"},
 };
 
 }  // namespace

@@ -9,8 +9,9 @@
 namespace holdfast::dynamics {
 
 enum class StockKind : std::uint8_t {
-  movements,      // our own table, rows that say what moved
-  field_service,  // inventory adjustments, product inventory
+  movements,             // our own table, rows that say what moved
+  field_service,         // inventory adjustments, product inventory
+  inventory_visibility,  // the add-in of Supply Chain Management
 };
 [[nodiscard]] std::string_view to_string(StockKind kind);
 [[nodiscard]] std::optional<StockKind> parse_stock_kind(std::string_view name);

@@ -26,9 +26,25 @@ World::World(std::vector<std::string> options, std::size_t parallel,
   connector = std::make_unique<DynamicsConnector>(loop, clock, random, *transport, settings());
 }
 
+VisibilityOptions World::visibility() const {
+  VisibilityOptions options;
+  options.url = erpsim.said("visibility_url");
+  options.environment = erpsim.said("visibility_environment");
+  options.organization = erpsim.said("visibility_organization");
+  options.site = erpsim.said("visibility_site");
+  options.source = erpsim.said("visibility_source");
+  options.security_url = erpsim.said("visibility_security_url");
+  options.scope = erpsim.said("visibility_scope");
+  options.locations = {"MAIN"};
+  options.settle = base::Seconds(0);
+  options.poll = base::Seconds(0);
+  return options;
+}
+
 ConnectorOptions World::settings() const {
   ConnectorOptions settings;
   settings.stock = stock_;
+  if (stock_ == StockKind::inventory_visibility) settings.visibility = visibility();
   settings.client.url = erpsim.said("url");
   settings.client.token_url = erpsim.said("token_url");
   settings.client.client_id = erpsim.said("client_id");

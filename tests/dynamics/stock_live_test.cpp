@@ -1,13 +1,15 @@
-// Stock where Field Service keeps it, over a real wire.
+// Stock in the places of Dynamics beside our own table, over a real wire.
 #include <catch2/catch.hpp>
 
 #include "base/json_view.hpp"
 #include "dynamics/erpsim.hpp"
+#include "dynamics/visibility_promises.hpp"
 
 namespace holdfast::dynamics::test {
 namespace {
 
 using base::ErrorKind;
+using base::Json;
 using base::JsonView;
 
 World field_world(std::optional<StockKind> stock = StockKind::field_service) {
@@ -88,6 +90,90 @@ TEST_CASE("a tenant without Field Service says which table is missing") {
   REQUIRE_FALSE(probe);
   CHECK(probe.error().kind == ErrorKind::misconfigured);
   CHECK_THAT(probe.error().message, Catch::Contains("msdyn_productinventory"));
+}
+
+namespace {
+
+World visibility_world() { return World({}, 8, StockKind::inventory_visibility); }
+
+}  // namespace
+
+TEST_CASE("Inventory Visibility: what is posted is in the stock, once, however often it is sent") {
+  World world = visibility_world();
+  const auto probe = world.run(world.connector->probe());
+  if (!probe) FAIL(probe.error().message);
+  CHECK(JsonView(probe->details)["stock"]["model"].text_or("") == "inventory_visibility");
+  const std::string product = world.product();
+  const auto before = on_hand_of(world, product);
+  REQUIRE(post(world, "1:1", world.movement(product, -3)));
+  REQUIRE(post(world, "1:1", world.movement(product, -3)));
+  REQUIRE(post(world, "1:2", world.movement(product, 1)));
+  CHECK(on_hand_of(world, product) == before.minus(2).value());
+}
+
+TEST_CASE("Inventory Visibility: a post whose answer was lost is sent again and counts once") {
+  World world = visibility_world();
+  const std::string product = world.product();
+  const auto before = on_hand_of(world, product);
+  world.fault("onhand/bulk", "cut_after_commit", 1);
+  const auto lost = post(world, "1:1", world.movement(product, 5));
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().kind == ErrorKind::unknown_outcome);
+  REQUIRE(post(world, "1:1", world.movement(product, 5)));
+  CHECK(on_hand_of(world, product) == before.plus(5).value());
+}
+
+TEST_CASE("Inventory Visibility: all stock is read by pages, and changes are found by looking") {
+  World world = visibility_world();
+  const auto all = world.run(world.connector->on_hand({}));
+  if (!all) FAIL(all.error().message);
+  CHECK(all->size() == 40);
+  CHECK(world.pull("stockonhand").documents.empty());
+  const Json records = world.control("records");
+  const JsonView first = JsonView(records)["products"][3];
+  world.control(
+      "visibility/finance",
+      object({{"sku", first["sku"].text().value()}, {"location", "MAIN"}, {"quantity", -1}}));
+  const auto changed = world.pull("stockonhand").documents;
+  REQUIRE(changed.size() == 1);
+  CHECK(changed.front().id == first["id"].text().value());
+}
+
+TEST_CASE("Inventory Visibility: a shared registration is told in words") {
+  World world = visibility_world();
+  world.control("visibility", object({{"shared_registration", true}}));
+  const auto probe = world.run(world.connector->probe());
+  REQUIRE_FALSE(probe);
+  CHECK(probe.error().kind == ErrorKind::misconfigured);
+  CHECK_THAT(probe.error().message, Catch::Contains("one environment only"));
+}
+
+TEST_CASE("Inventory Visibility: reservations hold, are refused, and are taken back") {
+  World world = visibility_world();
+  const Json records = world.control("records");
+  const VisibilityPlace at{JsonView(records)["products"][0]["sku"].text().value(), "MAIN"};
+  const auto stock = on_hand_of(world, world.product());
+  const auto settings = world.settings();
+  VisibilityClient service(world.loop, world.clock, world.random, *world.transport,
+                           application_of(settings.client), settings.visibility);
+  VisibilityPromises promises(service);
+  const auto made = world.run(promises.reserve({derived_id("r1"), at, stock}));
+  if (!made) FAIL(made.error().message);
+  const auto again = world.run(promises.reserve({derived_id("r1"), at, stock}));
+  REQUIRE(again);
+  CHECK(*again == *made);
+  const auto more = world.run(promises.reserve({derived_id("r2"), at, base::Decimal(1)}));
+  REQUIRE_FALSE(more);
+  CHECK(more.error().kind == ErrorKind::refused);
+  const auto excess =
+      world.run(promises.unreserve(derived_id("u1"), at, *made, stock.plus(2).value()));
+  REQUIRE(excess);
+  CHECK(*excess == base::Decimal(2));
+  Allocation web{derived_id("a1"), at, base::Decimal(1), {{"channel", "Web"}}};
+  const auto given = world.run(promises.allocate(web));
+  if (!given) FAIL(given.error().message);
+  web.id = derived_id("a2");
+  CHECK(world.run(promises.unallocate(web)));
 }
 
 }  // namespace holdfast::dynamics::test

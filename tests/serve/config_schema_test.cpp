@@ -96,7 +96,6 @@ TEST_CASE("the schema and the reader take the same configurations") {
                 R"("webhooks":{"url":"https://b.example",)"
                 R"("key":"0123456789abcdef0123456789ABCDEF"}})"),
            erp(R"(,"tenant":"t","requests_max":1,"window_s":86400,"location":"A1")"),
-           erp(R"(,"tenant":"t","stock":"field_service")"),
            erp(R"(,"token_url":"http://127.0.0.1:9/token")"),
            erp(R"(,"tenant":"t","authority":"https://login.microsoftonline.us")"),
            with(R"("serve":{"address":"::","port":0,"tls":false,"tokens":[]})"),
@@ -114,6 +113,37 @@ TEST_CASE("the schema and the reader take the same configurations") {
     CAPTURE(text);
     CHECK(read(text) == "");
     CHECK(schemas.mistakes("", text) == "");
+  }
+}
+
+TEST_CASE("the schema and the reader agree on where stock is kept") {
+  const serve::test::Schemas schemas(schema_file);
+  for (const std::string& text : {
+           erp(R"(,"tenant":"t","stock":"field_service")"),
+           erp(R"(,"tenant":"t","stock":"inventory_visibility","inventory_visibility":)"
+               R"({"url":"https://i.example","environment":"e","organization":"usmf","site":"1"})"),
+           erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
+               R"("environment":"e","organization":"usmf","site":"1","locations":["A","B"],)"
+               R"("source":"edge","on_hand":"iv.free"})"),
+       }) {
+    CAPTURE(text);
+    CHECK(read(text) == "");
+    CHECK(schemas.mistakes("", text) == "");
+  }
+  for (const std::string& text : {
+           erp(R"(,"tenant":"t","stock":"shelf")"),
+           erp(R"(,"tenant":"t","stock":"inventory_visibility")"),
+           erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example"})"),
+           erp(R"(,"tenant":"t","inventory_visibility":{"url":"http://i.example",)"
+               R"("environment":"e","organization":"usmf","site":"1"})"),
+           erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
+               R"("environment":"e","organization":"usmf","site":"1","locations":[]})"),
+           erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
+               R"("environment":"e","organization":"usmf","site":"1","on_hand":"onhand"})"),
+       }) {
+    CAPTURE(text);
+    CHECK(read(text) != "");
+    CHECK(schemas.mistakes("", text) != "");
   }
 }
 
@@ -149,7 +179,6 @@ TEST_CASE("the schema and the reader refuse the same configurations") {
            erp(R"(,"tenant":"t","token_url":"https://login.example/t")"),
            erp(R"(,"token_url":"http://login.example/t")"),
            erp(R"(,"tenant":"t","window_s":0)"),
-           erp(R"(,"tenant":"t","stock":"shelf")"),
            erp(R"(,"tenant":"t","authority":"http://login.example")"),
            erp(R"(,"tenant":"t","certificate_file":"c.pem","key_file":"k.pem")"),
            with(R"("dynamics":{"url":"https://e.example","client_id":"a","tenant":"t",)"

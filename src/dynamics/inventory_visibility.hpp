@@ -1,0 +1,59 @@
+// Stock in the Inventory Visibility add-in of Supply Chain Management (facts on Dynamics 8.3).
+//
+// Model: a movement becomes a change event of our data source, its id derived from the dot: the
+// service counts an id once, so a repeat is harmless. It keeps deltas without versions or times, so
+// a number is believed only when two reads agree and nothing was posted to that product for a while
+// before (`settle`); what stays in motion is a conflict: ask again later. A number's version is the
+// service's clock in milliseconds, always rising. Products are known there by their number.
+// Locations are warehouses of one site, those that the options name: others are refused, because
+// nobody would read them. There is no stream of changes: stock is watched (stock_watch.hpp). Loop
+// thread.
+#pragma once
+
+#include <map>
+
+#include "dynamics/stock_movement.hpp"
+#include "dynamics/stock_watch.hpp"
+#include "dynamics/visibility_client.hpp"
+#include "dynamics/writer.hpp"
+
+namespace holdfast::dynamics {
+
+constexpr std::size_t visibility_events_max = 512;  // facts on Dynamics 8.3
+constexpr std::size_t visibility_products_per_query = 500;
+constexpr int visibility_looks_max = 3;
+
+class InventoryVisibility final : public StockModel {
+ public:
+  InventoryVisibility(base::Loop& loop, const base::Clock& clock, VisibilityClient& service,
+                      Products& products);
+
+  [[nodiscard]] StockKind kind() const override { return StockKind::inventory_visibility; }
+  [[nodiscard]] std::string_view tracked_table() const override { return {}; }
+  base::Task<base::Result<base::Json>> probe() override;
+  base::Task<Receipts> post(std::vector<flow::Write> movements) override;
+  base::Task<base::Result<std::vector<flow::OnHand>>> on_hand(
+      std::vector<std::string> items) override;
+  base::Task<base::Result<flow::Page>> changes(std::string cursor) override;
+
+ private:
+  using Rows = std::vector<flow::OnHand>;
+
+  [[nodiscard]] base::Result<base::Json> event_of(const StockMovement& movement) const;
+  base::Task<base::Result<StockNumbers>> look(std::vector<std::string> numbers);
+  [[nodiscard]] base::Result<StockNumbers> numbers_of(const base::Json& answer) const;
+  base::Task<base::Result<Rows>> settled(ProductIds ids);
+  [[nodiscard]] bool at_rest(const std::string& number, base::MonotonicTime since) const;
+  base::Result<std::uint64_t> next_version();
+  [[nodiscard]] base::Json dimensions_of(const std::string& location) const;
+
+  base::Loop& loop_;
+  const base::Clock& clock_;
+  VisibilityClient& service_;
+  Products& products_;
+  std::map<std::string, base::MonotonicTime> posted_;  // product number -> when last
+  std::uint64_t version_ = 0;
+  StockWatch watch_;
+};
+
+}  // namespace holdfast::dynamics

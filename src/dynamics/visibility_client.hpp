@@ -1,0 +1,61 @@
+// The service of Inventory Visibility: its token in two steps, and calls of its environment (facts
+// on Dynamics 8.3).
+//
+// Model: step one is a token of Entra ID for the add-in, step two gives it to the security service
+// and gets the token that the service takes. The security service first answers 307 and means it:
+// the same POST with its body goes again to the island it names, and nowhere but to HTTPS. Events
+// are answered one by one, each with a status in its body; a 500 there is no failure of the service
+// but its refusal. Loop thread. Must outlive its calls.
+#pragma once
+
+#include "base/random.hpp"
+#include "dynamics/entra.hpp"
+#include "dynamics/rest_client.hpp"
+#include "dynamics/visibility_options.hpp"
+
+namespace holdfast::dynamics {
+
+constexpr auto visibility_application = "0cdb527f-a8d1-4bf8-9436-b352c68682b2";
+
+// Step two of the token: puts the token of step one into the body, and follows the redirect.
+class VisibilityTokens final : public net::Transport {
+ public:
+  VisibilityTokens(base::Loop& loop, const base::Clock& clock, base::Random& random,
+                   net::Transport& transport, EntraApplication application);
+  base::Task<base::Result<net::Response>> send(net::Request request) override;
+
+ private:
+  net::Transport& transport_;
+  net::TokenCache entra_;
+};
+
+class VisibilityClient {
+ public:
+  VisibilityClient(base::Loop& loop, const base::Clock& clock, base::Random& random,
+                   net::Transport& transport, EntraApplication application,
+                   VisibilityOptions options);
+
+  // POST below /api/environment/{environment}; `path` without a leading slash.
+  base::Task<base::Result<base::Json>> post(std::string path, base::Json body, std::string doing,
+                                            bool writes);
+  // One answer an event, in order: its body, or what its status means.
+  base::Task<std::vector<base::Result<base::Json>>> events(std::string path,
+                                                           base::Json::Array events,
+                                                           std::string doing);
+  // A single event; a refusal may come as HTTP status or in the body.
+  base::Task<base::Result<base::Json>> event(std::string path, base::Json body, std::string doing);
+
+  [[nodiscard]] const VisibilityOptions& options() const { return options_; }
+  [[nodiscard]] base::Result<base::WallTime> time() const { return rest_.time(); }
+
+ private:
+  VisibilityOptions options_;
+  VisibilityTokens tokens_;
+  RestClient rest_;
+};
+
+// What the status in an event's answer says; `refusals` where a 500 is a refusal.
+base::Result<base::Json> judge_event(const base::Json& answer, const std::string& doing,
+                                     bool refusals);
+
+}  // namespace holdfast::dynamics
