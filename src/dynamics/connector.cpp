@@ -200,7 +200,7 @@ base::Json DynamicsConnector::schema(std::string_view type) const {
   if (table == nullptr) return all;
   all.set("/" + std::string(table->key), "id");
   for (const auto& column : table->columns) all.set("/" + std::string(column.name), column.type);
-  if (type == "salesorder") all.set("/" + std::string(lines_property), "array");
+  if (!table->lines.empty()) all.set("/" + std::string(table->lines), "array");
   const auto more = columns_.find(type);
   if (more == columns_.end()) return all;
   for (const auto& name : more->second) all.set("/" + name, "text");

@@ -28,10 +28,44 @@ constexpr NewColumn on_hand_columns[] = {
     {"holdfast_Quantity", "Quantity", Kind::decimal, 5},
 };
 
+constexpr NewColumn payment_columns[] = {
+    {"holdfast_Name", "Name", Kind::text, 100},
+    {"holdfast_SalesOrder", "Order", Kind::lookup, 0, "salesorder"},
+    {"holdfast_Source", "Source", Kind::text, 20},
+    {"holdfast_Kind", "Kind", Kind::text, 20},
+    {"holdfast_Reference", "Provider's reference", Kind::text, 100},
+    {"holdfast_Invoice", "Invoice number", Kind::text, 100},
+    {"holdfast_Amount", "Amount", Kind::decimal, 4},
+    {"holdfast_Currency", "Currency", Kind::text, 3},
+    {"holdfast_Method", "Method", Kind::text, 100},
+    {"holdfast_Status", "Status", Kind::text, 20},
+    {"holdfast_LedgerAccount", "Ledger account", Kind::text, 50},
+    {"holdfast_PaidOn", "Paid on", Kind::date_time},
+};
+
+// One line a payment, in the words of a customer payment journal.
+constexpr NewColumn journal_columns[] = {
+    {"holdfast_Name", "Payment reference", Kind::text, 100},
+    {"holdfast_Payment", "Payment", Kind::lookup, 0, "holdfast_payment"},
+    {"holdfast_Account", "Customer account", Kind::text, 50},
+    {"holdfast_OffsetAccount", "Offset ledger account", Kind::text, 50},
+    {"holdfast_Debit", "Debit", Kind::decimal, 4},
+    {"holdfast_Credit", "Credit", Kind::decimal, 4},
+    {"holdfast_Currency", "Currency", Kind::text, 3},
+    {"holdfast_TransactedOn", "Transacted on", Kind::date_time},
+    {"holdfast_Text", "Text", Kind::text, 100},
+};
+
+constexpr NewKey payment_keys[] = {
+    {"holdfast_PaymentReference", "Kind and reference", "holdfast_kind holdfast_reference"},
+};
+
 constexpr NewTable tables[] = {
     {"product", "", "", product_columns},
     {"holdfast_StockMovement", "Stock movement", "Stock movements", movement_columns},
     {"holdfast_StockOnHand", "Stock on hand", "Stock on hand", on_hand_columns},
+    {"holdfast_Payment", "Payment", "Payments", payment_columns, payment_keys},
+    {"holdfast_PaymentJournal", "Payment journal line", "Payment journal", journal_columns},
 };
 
 constexpr Rights rights[] = {
@@ -46,6 +80,10 @@ constexpr Rights rights[] = {
     {"salesorder", "Create Read Write Append AppendTo"},
     {"salesorderdetail", "Create Read Write Append AppendTo"},
     {"orderclose", "Create Read Write Append AppendTo"},
+    {"invoice", "Create Read Append AppendTo"},
+    {"invoicedetail", "Create Read Append AppendTo"},
+    {"holdfast_payment", "Create Read Write Append AppendTo"},
+    {"holdfast_paymentjournal", "Create Read Append"},
     {"holdfast_stockmovement", "Create Read Append"},
     {"holdfast_stockonhand", "Read"},
 };

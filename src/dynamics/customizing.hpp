@@ -24,10 +24,17 @@ struct NewColumn {
   std::string_view target{};   // lookup: logical name of the other table, whose rows it then keeps
 };
 
+// An alternate key: no two rows hold the same values in these columns.
+struct NewKey {
+  std::string_view name, label;
+  std::string_view columns;  // logical names, apart by a space
+};
+
 struct NewTable {
   std::string_view name;           // "holdfast_StockMovement"; "product" where Sales brings it
   std::string_view label, plural;  // empty where Sales brings it
   std::span<const NewColumn> columns;  // the first one names a row, where the table is ours
+  std::span<const NewKey> keys{};
 };
 [[nodiscard]] std::span<const NewTable> wanted_tables();
 

@@ -103,6 +103,20 @@ Json table_definition(const NewTable& table, std::int64_t language) {
   return json;
 }
 
+Json key_definition(const NewKey& key, std::int64_t language) {
+  Json json = typed("EntityKeyMetadata");
+  json.set("SchemaName", std::string(key.name));
+  json.set("DisplayName", label(key.label, language));
+  Json columns = Json::array();
+  for (auto rest = key.columns; !rest.empty();) {
+    const auto end = std::min(rest.find(' '), rest.size());
+    columns.push_back(std::string(rest.substr(0, end)));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  json.set("KeyAttributes", std::move(columns));
+  return json;
+}
+
 Json lookup_definition(const NewTable& table, const NewColumn& column, std::int64_t language) {
   Json json = typed("OneToManyRelationshipMetadata");
   json.set("SchemaName", fmt::format("{}_{}", table.name, column.target));

@@ -13,6 +13,7 @@ namespace holdfast::dynamics {
 // `language`: LCID of the organisation's base language; every label needs one in it.
 [[nodiscard]] base::Json table_definition(const NewTable& table, std::int64_t language);
 [[nodiscard]] base::Json column_definition(const NewColumn& column, std::int64_t language);
+[[nodiscard]] base::Json key_definition(const NewKey& key, std::int64_t language);
 // The lookup column comes with its relationship.
 [[nodiscard]] base::Json lookup_definition(const NewTable& table, const NewColumn& column,
                                            std::int64_t language);

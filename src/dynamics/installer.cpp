@@ -153,6 +153,32 @@ base::Task<base::Status> Installer::columns(const NewTable& table, bool exists) 
     if (&one == &table.columns.front() && is_custom(table) && !exists) continue;  // came with it
     if (auto ok = co_await column(table, one, known); !ok) co_return ok;
   }
+  co_return co_await keys(table, exists);
+}
+
+base::Task<base::Status> Installer::keys(const NewTable& table, bool exists) {
+  if (table.keys.empty()) co_return base::Status{};
+  const std::string path = definition_path(logical_name(table.name)) + "/Keys";
+  Json known = Json::object();
+  if (exists || !plan_only_) {
+    auto found = co_await ask(path + "?$select=SchemaName",
+                              "reading the keys of " + logical_name(table.name));
+    if (!found) co_return pass(found);
+    known = std::move(*found);
+  }
+  for (const auto& key : table.keys) {
+    const std::string what = fmt::format("key {} of {}", key.name, logical_name(table.name));
+    const auto& rows = rows_of(known, "value");
+    const bool there = std::any_of(rows.begin(), rows.end(), [&](const Json& row) {
+      return JsonView(row)["SchemaName"].text_or("") == key.name;
+    });
+    if (there) {
+      note(what, true);
+      continue;
+    }
+    auto made = co_await write("POST", path, key_definition(key, language_), what);
+    if (!made) co_return pass(made);
+  }
   co_return base::Status{};
 }
 

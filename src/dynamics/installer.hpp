@@ -40,6 +40,7 @@ class Installer {
   base::Task<base::Status> solution();
   base::Task<base::Status> table(const NewTable& table);
   base::Task<base::Status> columns(const NewTable& table, bool exists);
+  base::Task<base::Status> keys(const NewTable& table, bool exists);
   base::Task<base::Status> column(const NewTable& table, const NewColumn& column,
                                   const base::Json& known);
   base::Task<base::Status> tracking();

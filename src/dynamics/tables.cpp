@@ -185,6 +185,76 @@ constexpr Column line_columns[] = {
     {"sequencenumber", "integer"},
 };
 
+constexpr Column invoice_columns[] = {
+    {"name", "text"},
+    {"invoicenumber", "text"},
+    {"description", "text"},
+    {"_salesorderid_value", "id"},
+    {"_customerid_value", "id"},
+    {"_pricelevelid_value", "id"},
+    {"_transactioncurrencyid_value", "id"},
+    {"pricingerrorcode", "integer"},
+    {"duedate", "date-time"},
+    {"datedelivered", "date-time"},
+    {"discountamount", "decimal"},
+    {"discountpercentage", "decimal"},
+    {"freightamount", "decimal"},
+    {"totallineitemamount", "decimal"},
+    {"totaldiscountamount", "decimal"},
+    {"totalamountlessfreight", "decimal"},
+    {"totaltax", "decimal"},
+    {"totalamount", "decimal"},
+    {"statecode", "integer"},
+    {"statuscode", "integer"},
+    {"createdon", "date-time"},
+    {"modifiedon", "date-time"},
+};
+
+constexpr Column invoice_line_columns[] = {
+    {"_invoiceid_value", "id"},
+    {"_salesorderdetailid_value", "id"},
+    {"_productid_value", "id"},
+    {"_uomid_value", "id"},
+    {"isproductoverridden", "boolean"},
+    {"productdescription", "text"},
+    {"quantity", "decimal"},
+    {"priceperunit", "decimal"},
+    {"manualdiscountamount", "decimal"},
+    {"tax", "decimal"},
+    {"baseamount", "decimal"},
+    {"extendedamount", "decimal"},
+    {"lineitemnumber", "integer"},
+};
+
+constexpr Column payment_columns[] = {
+    {"holdfast_name", "text"},
+    {"_holdfast_salesorder_value", "id"},
+    {"holdfast_source", "text"},
+    {"holdfast_kind", "text"},
+    {"holdfast_reference", "text"},
+    {"holdfast_invoice", "text"},
+    {"holdfast_amount", "decimal"},
+    {"holdfast_currency", "text"},
+    {"holdfast_method", "text"},
+    {"holdfast_status", "text"},
+    {"holdfast_ledgeraccount", "text"},
+    {"holdfast_paidon", "date-time"},
+    {"createdon", "date-time"},
+    {"modifiedon", "date-time"},
+};
+
+constexpr Column journal_columns[] = {
+    {"holdfast_name", "text"},
+    {"_holdfast_payment_value", "id"},
+    {"holdfast_account", "text"},
+    {"holdfast_offsetaccount", "text"},
+    {"holdfast_debit", "decimal"},
+    {"holdfast_credit", "decimal"},
+    {"holdfast_currency", "text"},
+    {"holdfast_transactedon", "date-time"},
+    {"holdfast_text", "text"},
+};
+
 constexpr Column movement_columns[] = {
     {"holdfast_name", "text"},
     {"_holdfast_product_value", "id"},
@@ -233,8 +303,15 @@ constexpr Table tables[] = {
     {.logical = "contact", .set = "contacts", .key = "contactid", .columns = contact_columns,
      .polymorphic = true},
     {.logical = "salesorder", .set = "salesorders", .key = "salesorderid",
-     .columns = salesorder_columns, .polymorphic = true},
+     .columns = salesorder_columns, .polymorphic = true, .lines = "order_details",
+     .line_table = "salesorderdetail"},
     {"salesorderdetail", "salesorderdetails", "salesorderdetailid", line_columns},
+    {.logical = "invoice", .set = "invoices", .key = "invoiceid", .columns = invoice_columns,
+     .polymorphic = true, .lines = "invoice_details", .line_table = "invoicedetail"},
+    {"invoicedetail", "invoicedetails", "invoicedetailid", invoice_line_columns},
+    {"holdfast_payment", "holdfast_payments", "holdfast_paymentid", payment_columns},
+    {.logical = "holdfast_paymentjournal", .set = "holdfast_paymentjournals",
+     .key = "holdfast_paymentjournalid", .columns = journal_columns, .append_only = true},
     {.logical = "holdfast_stockmovement", .set = "holdfast_stockmovements",
      .key = "holdfast_stockmovementid", .columns = movement_columns, .append_only = true},
     {"holdfast_stockonhand", "holdfast_stockonhands", "holdfast_stockonhandid", on_hand_columns,
@@ -254,6 +331,8 @@ constexpr StreamTable streams[] = {
     {"salesorders", "salesorder", 100},
     {"accounts", "account", 500},
     {"contacts", "contact", 500},
+    {"invoices", "invoice", 100},
+    {"payments", "holdfast_payment", 500},
 };
 
 }  // namespace

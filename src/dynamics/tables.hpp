@@ -29,10 +29,9 @@ struct Table {
   std::string_view document_id{};  // column that names the document where it is not the key
   bool append_only = false;        // a row is never changed: found again, it must be the same
   bool polymorphic = false;        // some lookup leads to accounts or contacts
+  // Rows of another table below each row, which come with it: "order_details" of an order.
+  std::string_view lines{}, line_table{};
 };
-
-// The rows below an order come with it.
-constexpr std::string_view lines_property = "order_details";
 
 [[nodiscard]] const Table* find_table(std::string_view logical);
 // misconfigured for a document type that no table is known of.

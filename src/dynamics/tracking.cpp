@@ -35,6 +35,9 @@ std::string preferences(const StreamTable& stream, bool tracked) {
   return text;
 }
 
+// The column of a line that names the row above it.
+std::string parent_of(const Table& table) { return fmt::format("_{}_value", table.key); }
+
 // The link was given out for something that is no more: the load begins again.
 bool is_void(const base::Error& error, const Cursor& cursor) {
   if (error.code == code_expired_delta) return true;
@@ -116,8 +119,9 @@ base::Task<base::Result<flow::Page>> Tracking::fetch(const StreamTable* stream, 
   auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return pass(reply);
   auto page = page_of(*stream, cursor, std::move(reply->body));
-  if (!page || stream->logical != "salesorder") co_return page;
-  const auto completed = co_await add_lines(page->documents);
+  const Table* table = find_table(stream->logical);
+  if (!page || table->lines.empty()) co_return page;
+  const auto completed = co_await add_lines(table, page->documents);
   if (!completed) co_return tl::unexpected<base::Error>(completed.error());
   co_return page;
 }
@@ -171,12 +175,13 @@ base::Result<flow::Page> Tracking::page_of(const StreamTable& stream, const Curs
   return page;
 }
 
-base::Task<base::Status> Tracking::add_lines(std::vector<flow::Document>& documents) {
+base::Task<base::Status> Tracking::add_lines(const Table* table,
+                                             std::vector<flow::Document>& documents) {
   std::unordered_map<std::string, flow::Document*> orders;
   std::vector<std::string> ids;
   for (auto& document : documents) {
     if (document.removed) continue;
-    document.body.set(lines_property, Json::array());
+    document.body.set(table->lines, Json::array());
     orders[document.id] = &document;
     ids.push_back(document.id);
   }
@@ -185,24 +190,25 @@ base::Task<base::Status> Tracking::add_lines(std::vector<flow::Document>& docume
     std::vector<std::string> some(ids.begin() + static_cast<long>(from),
                                   ids.begin() + static_cast<long>(to));
     Json::Array lines;
-    const auto read = co_await read_lines(std::move(some), lines);
+    const auto read = co_await read_lines(table, std::move(some), lines);
     if (!read) co_return read;
     for (auto& line : lines) {
-      const auto order = orders.find(JsonView(line)["_salesorderid_value"].text_or(""));
+      const auto order = orders.find(JsonView(line)[parent_of(*table)].text_or(""));
       if (order == orders.end()) continue;
-      order->second->body.find(lines_property)->push_back(std::move(line));
+      order->second->body.find(table->lines)->push_back(std::move(line));
     }
   }
   co_return base::Status{};
 }
 
-base::Task<base::Status> Tracking::read_lines(std::vector<std::string> orders, Json::Array& out) {
-  const Table& table = *find_table("salesorderdetail");
+base::Task<base::Status> Tracking::read_lines(const Table* of, std::vector<std::string> orders,
+                                              Json::Array& out) {
+  const Table& table = *find_table(of->line_table);
   std::string filter;
   for (const auto& id : orders) {
-    filter += (filter.empty() ? "" : "%20or%20") + fmt::format("_salesorderid_value%20eq%20{}", id);
+    filter += (filter.empty() ? "" : "%20or%20") + fmt::format("{}%20eq%20{}", parent_of(*of), id);
   }
-  const std::string doing = "reading the lines of orders";
+  const std::string doing = fmt::format("reading the lines of {}", of->set);
   std::string path = fmt::format("{}?$select={}&$filter={}", table.set,
                                  select_list(table, columns_), filter);
   for (int page = 0; !path.empty(); ++page) {
@@ -238,9 +244,9 @@ base::Task<base::Result<flow::Document>> Tracking::read(std::string type, std::s
   Call call;
   call.path = fmt::format("{}({})?$select={}", (*table)->set, key->guid(),
                           select_list(**table, columns_));
-  if (type == "salesorder") {
-    call.path += fmt::format("&$expand={}($select={})", lines_property,
-                             select_list(*find_table("salesorderdetail"), columns_));
+  if (!(*table)->lines.empty()) {
+    call.path += fmt::format("&$expand={}($select={})", (*table)->lines,
+                             select_list(*find_table((*table)->line_table), columns_));
   }
   if ((*table)->polymorphic) call.headers = {{"Prefer", annotations}};
   call.doing = fmt::format("reading {} {}", type, id);

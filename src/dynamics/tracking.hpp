@@ -29,8 +29,9 @@ class Tracking {
  private:
   base::Task<base::Result<flow::Page>> fetch(const StreamTable* stream, Cursor cursor);
   base::Task<base::Result<flow::Page>> begin_again(const StreamTable* stream);
-  base::Task<base::Status> add_lines(std::vector<flow::Document>& documents);
-  base::Task<base::Status> read_lines(std::vector<std::string> orders, base::Json::Array& out);
+  base::Task<base::Status> add_lines(const Table* table, std::vector<flow::Document>& documents);
+  base::Task<base::Status> read_lines(const Table* of, std::vector<std::string> orders,
+                                      base::Json::Array& out);
   [[nodiscard]] Cursor beginning(const StreamTable& stream) const;
   [[nodiscard]] CursorRule rule(const StreamTable& stream) const;
   [[nodiscard]] std::string select(const StreamTable& stream) const;

@@ -79,6 +79,7 @@ detail::ReadSection compile_read(const base::Json& json, const std::string& plac
   Section section(json, place, mistakes);
   Compiler compiler(Direction::read, maps, mistakes);
   compiler.define(section.optional("define"), section.place("define"));
+  read.each = optional_expression(section, "each", compiler);
   read.when = optional_condition(section, "when", compiler);
   read.skip_reason = section.optional_text("skip_reason").value_or("read/when does not hold");
   read.skip_unlinked = section.one_of("unlinked", {"create", "skip"}) == 1U;
@@ -128,7 +129,8 @@ void compile_record(Section& section, Mapping::Compiled& compiled) {
     compiled.kind = *kind;
   } else {
     section.mistake(
-        "record", fmt::format("\"{}\" is not item, customer, order or movement", compiled.record));
+        "record", fmt::format("\"{}\" is not movement, {}", compiled.record,
+                              warehouse::record_kinds));
   }
 }
 

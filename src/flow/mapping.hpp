@@ -67,7 +67,7 @@ class Mapping {
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const std::string& system() const;    // "shopware"
   [[nodiscard]] const std::string& document() const;  // "product"
-  [[nodiscard]] const std::string& record() const;    // "item", "customer", "order", "movement"
+  [[nodiscard]] const std::string& record() const;    // "item", "customer", ..., "movement"
   [[nodiscard]] bool reads() const;
   [[nodiscard]] bool writes() const;
   [[nodiscard]] const FieldNames& fields_read() const;     // fields that read() may set
@@ -76,6 +76,10 @@ class Mapping {
   // No tombstones: what a removal means is the engine's business.
   [[nodiscard]] base::Result<ReadResult> read(const Document& document,
                                               const Lookups& lookups) const;
+  // The same for a mapping whose document holds several records (read.each), one result an item;
+  // without it the one result. read() of such a mapping takes the first.
+  [[nodiscard]] base::Result<std::vector<ReadResult>> read_all(const Document& document,
+                                                               const Lookups& lookups) const;
   // Whether the record goes to this document type at all (write.when): an account or a contact.
   [[nodiscard]] base::Result<bool> accepts(const WriteRequest& request,
                                            const Lookups& lookups) const;

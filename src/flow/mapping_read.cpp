@@ -66,13 +66,32 @@ class Reading {
     run_.type = Json(document.type);
   }
 
-  Result<ReadResult> read() {
-    auto result = inner();
-    if (result) return result;
-    return tl::unexpected<base::Error>(result.error().within(label()));
+  Result<std::vector<ReadResult>> read() {
+    if (!read_.each) return one_by_one({&document_.body});
+    auto list = read_.each->evaluate(run_, root_);
+    if (!list) return base::pass(list, label());
+    const Json items = std::move(*list).take();
+    std::vector<const Json*> all;
+    if (items.is_array()) {
+      for (const auto& item : *items.items()) all.push_back(&item);
+    }
+    return one_by_one(all);
   }
 
  private:
+  Result<std::vector<ReadResult>> one_by_one(const std::vector<const Json*>& items) {
+    std::vector<ReadResult> results;
+    for (const Json* item : items) {
+      frame_ = Frame{item, read_.each ? &root_ : nullptr};
+      frame_.number = results.size() + 1;
+      run_.record = Json();
+      auto result = inner();
+      if (!result) return tl::unexpected<base::Error>(result.error().within(label()));
+      results.push_back(std::move(*result));
+    }
+    return results;
+  }
+
   Result<ReadResult> inner() {
     ReadResult result;
     if (read_.when) {
@@ -164,16 +183,28 @@ class Reading {
   const detail::ReadSection& read_;
   const Document& document_;
   Run run_;
-  Frame frame_{&document_.body};
+  Frame root_{&document_.body};
+  Frame frame_ = root_;
 };
 
 }  // namespace
 
-Result<ReadResult> Mapping::read(const Document& document, const Lookups& lookups) const {
+Result<std::vector<ReadResult>> Mapping::read_all(const Document& document,
+                                                  const Lookups& lookups) const {
   if (!compiled_->read) {
     return base::fail(ErrorKind::misconfigured, compiled_->name + " has no read section");
   }
   return Reading(*compiled_, document, lookups).read();
+}
+
+Result<ReadResult> Mapping::read(const Document& document, const Lookups& lookups) const {
+  auto all = read_all(document, lookups);
+  if (!all) return base::pass(all);
+  if (!all->empty()) return std::move(all->front());
+  ReadResult nothing;
+  nothing.skipped = true;
+  nothing.reason = "the document holds none";
+  return nothing;
 }
 
 }  // namespace holdfast::flow

@@ -115,6 +115,8 @@ Table records(warehouse::RecordKind kind) {
   switch (kind) {
     case warehouse::RecordKind::customer: return Table::customer;
     case warehouse::RecordKind::order: return Table::order;
+    case warehouse::RecordKind::payment: return Table::payment;
+    case warehouse::RecordKind::invoice: return Table::invoice;
     default: return Table::item;
   }
 }

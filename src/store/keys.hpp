@@ -1,6 +1,7 @@
 // Keys of the state's tables. Numbers are big-endian, so that key order is number order.
 //
-//   item customer order   id 16
+//   item customer order
+//   payment invoice       id 16
 //   code number           text 0x00 id 16
 //   stock                 item 16                          totals of the item
 //                         item 16, length u8, location     head of one stock key

@@ -117,6 +117,7 @@ std::optional<std::string_view> Rows::checked(Table table, std::string_view key,
 
 std::optional<std::string_view> Rows::get(Table table, std::string_view key) const {
   if (!ok() || key.empty() || key.size() > key_bytes_max) return std::nullopt;
+  if (handle(table) == Tables::absent) return std::nullopt;
   MDB_val name = as_val(key);
   MDB_val value{};
   const int code = mdb_get(txn_, handle(table), &name, &value);
@@ -128,7 +129,7 @@ std::optional<std::string_view> Rows::get(Table table, std::string_view key) con
 
 void Rows::each(Table table, std::string_view prefix, std::string_view from,
                 const Visit& visit) const {
-  if (!ok()) return;
+  if (!ok() || handle(table) == Tables::absent) return;
   Cursor cursor(txn_, handle(table));
   cursor.key = as_val(from);
   bool more = cursor.code == MDB_SUCCESS &&
@@ -142,7 +143,7 @@ void Rows::each(Table table, std::string_view prefix, std::string_view from,
 }
 
 void Rows::each_backwards(Table table, std::string_view prefix, const Visit& visit) const {
-  if (!ok()) return;
+  if (!ok() || handle(table) == Tables::absent) return;
   Cursor cursor(txn_, handle(table));
   bool more = cursor.code == MDB_SUCCESS && seek_last(cursor, prefix);
   while (more && as_view(cursor.key).starts_with(prefix)) {
@@ -154,7 +155,7 @@ void Rows::each_backwards(Table table, std::string_view prefix, const Visit& vis
 }
 
 std::uint64_t Rows::count(Table table) const {
-  if (!ok()) return 0;
+  if (!ok() || handle(table) == Tables::absent) return 0;
   MDB_stat stat{};
   check(mdb_stat(txn_, handle(table), &stat), "counting", table);
   return stat.ms_entries;

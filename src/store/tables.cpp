@@ -18,7 +18,8 @@ static_assert(sizeof(std::size_t) == 8, "a 32-bit map is too small and its file 
 constexpr std::array<const char*, table_count> table_names = {
     "meta",     "item", "customer", "order",           "code",            "number",
     "stock",    "movement", "fact", "outbox.dynamics", "outbox.shopware", "coalesce",
-    "dead",     "conflict", "note", "device"};
+    "dead",     "conflict", "note", "device", "payment", "invoice"};
+constexpr std::size_t table_count_first = 16;  // every store has these
 constexpr mdb_mode_t file_mode = 0600;
 constexpr unsigned count_free_pages_percent = 70;  // below, the free pages are not worth counting
 
@@ -87,12 +88,20 @@ base::Status Tables::open_environment() {
   return done(mdb_reader_check(env_, &dead));
 }
 
+// Who only reads cannot make what an older program did not know: such a table is empty.
+int Tables::open_table(MDB_txn* txn, std::size_t table, unsigned flags) {
+  const int code = mdb_dbi_open(txn, table_names[table], flags, &tables_[table]);
+  if (code != MDB_NOTFOUND || !options_.read_only || table < table_count_first) return code;
+  tables_[table] = absent;
+  return MDB_SUCCESS;
+}
+
 base::Status Tables::open_tables() {
   MDB_txn* txn = nullptr;
   int code = mdb_txn_begin(env_, nullptr, options_.read_only ? MDB_RDONLY : 0U, &txn);
   const unsigned flags = options_.read_only ? 0U : unsigned{MDB_CREATE};
   for (std::size_t i = 0; i < table_count && code == MDB_SUCCESS; ++i)
-    code = mdb_dbi_open(txn, table_names[i], flags, &tables_[i]);
+    code = open_table(txn, i, flags);
   if (code == MDB_SUCCESS) code = mdb_txn_commit(txn);
   else if (txn != nullptr) mdb_txn_abort(txn);
   if (code == MDB_SUCCESS) return {};

@@ -26,9 +26,9 @@ namespace holdfast::store {
 
 enum class Table : std::uint8_t {
   meta, item, customer, order, code, number, stock, movement, fact, outbox_dynamics,
-  outbox_shopware, coalesce, dead, conflict, note, device
+  outbox_shopware, coalesce, dead, conflict, note, device, payment, invoice
 };
-constexpr std::size_t table_count = 16;
+constexpr std::size_t table_count = 18;
 std::string_view to_string(Table table);
 
 constexpr std::size_t key_bytes_max = 511;
@@ -36,6 +36,7 @@ constexpr unsigned readers_max = 126;
 
 class Tables {
  public:
+  static constexpr unsigned absent = ~0U;
   struct Options {
     std::string directory;
     std::size_t map_bytes = 0;  // 0: as the file says
@@ -66,6 +67,7 @@ class Tables {
   [[nodiscard]] std::uint64_t free_pages() const;
   base::Status open_environment();
   base::Status open_tables();
+  int open_table(MDB_txn* txn, std::size_t table, unsigned flags);
   // LMDB says EIO when a write on a full disk ended early.
   [[nodiscard]] int true_cause(int code) const;
   void note_damage(const base::Error& error) const;
@@ -74,7 +76,7 @@ class Tables {
 
   Options options_;
   MDB_env* env_ = nullptr;
-  std::array<unsigned, table_count> tables_{};
+  std::array<unsigned, table_count> tables_{};  // `absent`: the file is older than the table
   mutable std::mutex mutex_;              // guards idle_, damage_
   mutable std::vector<MDB_txn*> idle_;    // reset read transactions, ready to renew
   mutable std::optional<base::Error> damage_;

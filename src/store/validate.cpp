@@ -61,7 +61,7 @@ base::Status check(const Observed& e) {
   return check_stock(e.key.location, e.observation.quantity);
 }
 base::Status check(const Changed& e) {
-  return check_range("record kind", static_cast<unsigned>(e.kind), 3);
+  return check_range("record kind", static_cast<unsigned>(e.kind), 5);
 }
 base::Status check(const FactLearnt& e) {
   if (auto good = check_range("fact kind", static_cast<unsigned>(e.fact.kind), 14); !good)
@@ -78,7 +78,7 @@ base::Status check(const Revived& e) { return check_entry(e.entry); }
 base::Status check(const ConflictFound& e) { return check_name("id of a conflict", e.id); }
 base::Status check(const ConflictSettled& e) { return check_name("id of a conflict", e.id); }
 base::Status check(const Noted& e) {
-  if (auto good = check_range("shelf", static_cast<unsigned>(e.shelf), 11); !good) return good;
+  if (auto good = check_range("shelf", static_cast<unsigned>(e.shelf), 12); !good) return good;
   return check_name("key of a note", e.key);
 }
 

@@ -56,10 +56,10 @@ class Check {
   }
 
   void check_row(Table table, std::string_view key, std::string_view value) {
-    const auto kind = table == Table::item       ? warehouse::RecordKind::item
-                      : table == Table::customer ? warehouse::RecordKind::customer
-                                                 : warehouse::RecordKind::order;
-    if (table == Table::item || table == Table::customer || table == Table::order) {
+    using warehouse::RecordKind;
+    for (const auto kind : {RecordKind::item, RecordKind::customer, RecordKind::order,
+                            RecordKind::payment, RecordKind::invoice}) {
+      if (table != keys::records(kind)) continue;
       const auto record = warehouse::decode_record(kind, keys::last_id(key), value);
       if (!record) problem(record.error().message);
     }

@@ -40,18 +40,25 @@ void Intake::take(const flow::Document& document) {
 
 void Intake::take_from(const flow::Document& document, const flow::Routes::Entry& entry) {
   const StoreLookups lookups(context_, view_);
-  auto read = entry.source->mapping.read(document, lookups);
-  if (!read) {
-    refuse(document, read.error());
+  auto all = entry.source->mapping.read_all(document, lookups);
+  if (!all) {
+    refuse(document, all.error());
     return;
   }
-  if (read->skipped) return;
+  for (auto& read : *all) {
+    if (!read.skipped) take_one(document, entry, std::move(read));
+  }
+}
+
+void Intake::take_one(const flow::Document& document, const flow::Routes::Entry& entry,
+                      flow::ReadResult read) {
+  const StoreLookups lookups(context_, view_);
   const warehouse::RecordKind kind = entry.route->kind;
-  Known& here = known(kind, read->id);
+  Known& here = known(kind, read.id);
   if (here.existed && entry.source->introduces_only) return;
   auto& shadow = here.shadows[endpoint_];
   Seen seen{endpoint_, dot_for(document), stamp(context_, document), document.version,
-            std::move(read->fields)};
+            std::move(read.fields)};
   const auto policy_of = [&](std::string_view field) { return entry.route->rule(field).policy; };
   Merged merged = merge(std::move(here.record), std::move(shadow), seen, policy_of);
   here.record = std::move(merged.record);
@@ -59,15 +66,16 @@ void Intake::take_from(const flow::Document& document, const flow::Routes::Entry
   if (merged.news) {
     dots_used_ = next_dot_;
     for (auto& event : merged.events) out_.push_back(std::move(event));
-    out_.emplace_back(store::Noted{store::Shelf::shadow, shadow_key(endpoint_, kind, read->id),
+    out_.emplace_back(store::Noted{store::Shelf::shadow, shadow_key(endpoint_, kind, read.id),
                                    encode_shadow(shadow)});
-    touched_.emplace_back(kind, read->id);
+    touched_.emplace_back(kind, read.id);
   }
-  if (!lookups.record(store::to_string(endpoint_), read->native_type, read->native_id)) {
-    note_link(out_, endpoint_, read->native_type, read->native_id, read->id);
+  if (!lookups.record(store::to_string(endpoint_), read.native_type, read.native_id)) {
+    note_link(out_, endpoint_, read.native_type, read.native_id, read.id);
   }
-  learn_facts(here, read->id, std::move(read->facts), seen.dot);
+  learn_facts(here, read.id, std::move(read.facts), seen.dot);
   here.existed = true;
+  attach(here, seen.dot);
 }
 
 void Intake::take_removed(const flow::Document& document) {
@@ -144,6 +152,7 @@ void Intake::refuse(const flow::Document& document, const base::Error& error) {
 }
 
 store::Transaction Intake::finish() {
+  compare_money();
   std::sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   for (const auto& key : touched_) follow_up(known_.at(key));
@@ -155,6 +164,7 @@ store::Transaction Intake::finish() {
 }
 
 void Intake::follow_up(const Known& known) {
+  if (!known.existed) return;  // a payment came before its order
   const flow::RecordRoute* route = context_.routes.of(known.record.kind);
   if (route == nullptr) return;
   queue_writes(known, *route);

@@ -34,6 +34,8 @@ class Intake {
 
  private:
   void take_from(const flow::Document& document, const flow::Routes::Entry& entry);
+  void take_one(const flow::Document& document, const flow::Routes::Entry& entry,
+                flow::ReadResult read);
   void take_removed(const flow::Document& document);
   void learn_facts(Known& known, const base::Uuid& order, std::vector<warehouse::Fact> facts,
                    const causal::Dot& dot);
@@ -45,12 +47,22 @@ class Intake {
   void list_violations(const Known& known);
   void queue_goals(const Known& known, const flow::RecordRoute& route);
 
+  // intake_money.cpp
+  void attach(const Known& member, const causal::Dot& dot);
+  void compare_money();
+  void compare_money(const base::Uuid& order);
+  [[nodiscard]] std::vector<warehouse::Record> members_now(const base::Uuid& order,
+                                                           warehouse::RecordKind kind) const;
+  void say(const std::string& about, const std::string& subject,
+           const std::vector<std::string>& findings);
+
   Context& context_;
   const store::View& view_;
   store::Endpoint endpoint_;
   store::Transaction out_;
   std::map<std::pair<warehouse::RecordKind, base::Uuid>, Known> known_;
   std::vector<std::pair<warehouse::RecordKind, base::Uuid>> touched_;
+  std::map<base::Uuid, std::vector<std::pair<warehouse::RecordKind, base::Uuid>>> members_;
   std::uint64_t dots_used_ = 0;
   std::uint64_t next_dot_ = 0;
 };

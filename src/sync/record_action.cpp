@@ -203,8 +203,10 @@ base::Task<base::Result<Delivery>> RecordAction::write(Plan plan) {
     version = document->version;
     for (const auto& entry : context_.routes.sources(store::to_string(endpoint_), type)) {
       if (entry.route != plan.route) continue;
-      if (auto read = entry.source->mapping.read(*document, lookups); read && !read->skipped) {
-        stored = std::move(read->fields);
+      auto all = entry.source->mapping.read_all(*document, lookups);
+      if (!all) continue;
+      for (auto& read : *all) {
+        if (!read.skipped) stored = std::move(read.fields);
       }
     }
   }

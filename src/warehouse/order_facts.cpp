@@ -83,14 +83,20 @@ void take_money(JoinedOrder& order, const Fact& fact) {
   if (fact.kind == FactKind::authorised) money.authorised = true;
   if (fact.kind == FactKind::captured)
     money.captured = add(money.captured, amount_or(fact, money.due));
-  if (fact.kind == FactKind::invoiced)
-    money.invoiced = add(money.invoiced, amount_or(fact, money.due));
+  if (fact.kind == FactKind::invoiced) money.invoiced = add(money.invoiced, fact.amount);
 }
 
 void take_refund(JoinedOrder& order, const Fact& fact) {
   if (fact.kind != FactKind::refunded) return;
   Money& money = order.money;
   money.refunded = add(money.refunded, amount_or(fact, money.captured));
+}
+
+// That all was invoiced says nothing more once the invoices themselves are known.
+void take_invoiced(JoinedOrder& order, const Fact& fact) {
+  Money& money = order.money;
+  const bool whole = fact.kind == FactKind::invoiced && fact.amount.is_zero();
+  if (whole && money.invoiced.is_zero()) money.invoiced = money.due;
 }
 
 void take_line_fact(JoinedOrder& order, const Fact& fact) {
@@ -157,6 +163,7 @@ JoinedOrder join_facts(const base::Json& lines, const std::vector<Fact>& facts,
   for (const Fact& fact : left) {
     take_whole(order, fact);
     take_refund(order, fact);
+    take_invoiced(order, fact);
     take_tracking(order, fact);
   }
   order.on_hold = is_held(left);

@@ -5,7 +5,8 @@
 namespace holdfast::warehouse {
 namespace {
 
-constexpr std::array<std::string_view, 4> kind_names = {"", "item", "customer", "order"};
+constexpr std::array<std::string_view, 6> kind_names = {"",      "item",    "customer",
+                                                        "order", "payment", "invoice"};
 constexpr std::uint8_t record_format = 1;
 const base::Json no_value;
 
@@ -21,7 +22,7 @@ base::Result<RecordKind> parse_record_kind(std::string_view name) {
     if (kind_names[i] == name) return static_cast<RecordKind>(i);
   return base::fail(
       base::ErrorKind::invalid_input,
-      "record kind: expected item, customer or order, got \"" + std::string(name) + "\"");
+      "record kind: expected " + std::string(record_kinds) + ", got \"" + std::string(name) + "\"");
 }
 
 base::Uuid record_id(RecordKind kind, std::string_view natural_key) {

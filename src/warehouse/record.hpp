@@ -13,6 +13,13 @@
 //             lines[{id, position, kind, sku, name, quantity, unit_price, total, tax_rate, tax,
 //             discount}] shipping_cost shipping_tax total_gross total_net tax_status comment
 //             payment_method shipping_method
+//   payment   number* kind{capture|refund} order order_number invoice_number reference amount
+//             currency method state{completed|...} final paid_at customer_number
+//             (number: endpoint/native id. amount: never negative. order: its natural key; where
+//             only its number is known, order_number. Only a completed payment is money that moved;
+//             final: whoever paid says that it is all of it)
+//   invoice   number order_number currency total_gross total_net tax state{open|paid|cancelled}
+//             due_at issued_at lines[{id, position, sku, name, quantity, unit_price, total, tax}]
 // (* natural key. billing/shipping: {name, company, street, zipcode, city, country, phone})
 #pragma once
 
@@ -27,11 +34,12 @@
 
 namespace holdfast::warehouse {
 
-enum class RecordKind : std::uint8_t { item = 1, customer = 2, order = 3 };
+enum class RecordKind : std::uint8_t { item = 1, customer, order, payment, invoice };
+constexpr auto record_kinds = "item, customer, order, payment or invoice";
 std::string_view to_string(RecordKind kind);
 base::Result<RecordKind> parse_record_kind(std::string_view name);
 
-// UUIDv5 of kind and natural key. Orders and customers: "endpoint/native id", items: the SKU.
+// UUIDv5 of kind and natural key. Items: the SKU, all others: "endpoint/native id".
 base::Uuid record_id(RecordKind kind, std::string_view natural_key);
 inline base::Uuid item_id(std::string_view sku) { return record_id(RecordKind::item, sku); }
 

@@ -28,7 +28,10 @@ void collect(const Json& value, std::set<std::string>& out) {
     for (const auto& item : *items) collect(item, out);
   }
   if (const auto* members = value.members()) {
-    for (const auto& [name, member] : *members) collect(member, out);
+    const bool each = value.find("each") != nullptr && value.find("get") != nullptr;
+    for (const auto& [name, member] : *members) {
+      if (!each || name == "each") collect(member, out);  // the rest is seen from the item
+    }
   }
 }
 

@@ -36,7 +36,7 @@ TEST_CASE("fifteen mistakes in a file are fifteen messages, each with its place"
             "m.json#/read/fields/f", "m.json#/colour"});
   const auto& all = mistakes.all();
   REQUIRE(all.size() == 15);
-  CHECK(all[1].text == "\"basket\" is not item, customer, order or movement");
+  CHECK(all[1].text == "\"basket\" is not movement, item, customer, order, payment or invoice");
   CHECK(all[2].text == "\"system\" is missing");
   CHECK(all[4].text == "the definition $loop refers to itself");
   CHECK(all[8].text.starts_with("unknown step \"trimm\"; known are abs, boolean, but_last,"));

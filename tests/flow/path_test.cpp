@@ -77,3 +77,17 @@ TEST_CASE("a malformed path is a mistake that says how a path is written") {
     CHECK(mistakes.all().front().place == "test.json#/read/fields/x");
   }
 }
+
+TEST_CASE("inside of an array ../ leads to what is around the item, as far out as is said") {
+  const auto* body = R"({"n": 1, "a": [{"n": 2, "b": [{"n": 3}]}]})";
+  const auto value = [&](const std::string& path) {
+    return read_value(R"({"each": "/a", "get": {"each": "/b", "get": ")" + path + "\"}}", body);
+  };
+  CHECK(*value("/n") == json("[[3]]"));
+  CHECK(*value("../n") == json("[[2]]"));
+  CHECK(*value("../../n") == json("[[1]]"));
+  const auto wrong = read_value(
+      R"({"each": "/a", "get": {"each": "/b", "get": {"from": "../n", "then": ["date"]}}})", body);
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().message == "order 1: /a/0/n: expected date, got 2");
+}

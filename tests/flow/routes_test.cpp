@@ -48,7 +48,7 @@ const std::string counts = R"("counts": {"policy": "latest"})";
 TEST_CASE("the default routes are free of mistakes and know where every document goes") {
   const auto routes = defaults();
   CHECK(routes.sources("shopware", "product").size() == 1);
-  CHECK(routes.sources("shopware", "order").size() == 2);
+  CHECK(routes.sources("shopware", "order").size() == 3);
   CHECK(routes.sources("dynamics", "contact").size() == 1);
   CHECK(routes.sources("dynamics", "nothing").empty());
   CHECK(routes.movements().size() == 1);
@@ -60,11 +60,12 @@ TEST_CASE("the default routes are free of mistakes and know where every document
 TEST_CASE("an order introduces its customer before it is read itself, and only introduces him") {
   const auto routes = defaults();
   const auto entries = routes.sources("shopware", "order");
-  REQUIRE(entries.size() == 2);
+  REQUIRE(entries.size() == 3);
   CHECK(entries[0].route->kind == warehouse::RecordKind::customer);
   CHECK(entries[0].source->introduces_only);
   CHECK(entries[1].route->kind == warehouse::RecordKind::order);
   CHECK_FALSE(entries[1].source->introduces_only);
+  CHECK(entries[2].route->kind == warehouse::RecordKind::payment);
 }
 
 TEST_CASE("every field has its policy") {

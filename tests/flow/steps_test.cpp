@@ -57,12 +57,13 @@ TEST_CASE("ids change between the forms of the two systems") {
         Json("order 1: /x: expected id of 32 hex digits or GUID, got \"7\""));
 }
 
-TEST_CASE("first, last, only and count look at an array") {
+TEST_CASE("first, last, only, flat and count look at an array") {
   CHECK(step(R"("first")", "[1, 2]") == Json(1));
   CHECK(step(R"("last")", "[1, 2]") == Json(2));
   CHECK(step(R"("only")", "[1, 2]") == Json());
   CHECK(step(R"("only")", "[1]") == Json(1));
   CHECK(step(R"("count")", "[1, 2]") == Json(2));
+  CHECK(step(R"("flat")", "[[1, 2], [], 3]") == json("[1, 2, 3]"));
   CHECK(step(R"("first")", "1") == Json("order 1: /x: expected array, got 1"));
 }
 

@@ -55,7 +55,7 @@ Observed some_observation(Random& random, std::uint64_t journalled) {
 
 Changed some_change(Random& random) {
   Changed change;
-  change.kind = static_cast<warehouse::RecordKind>(1 + random.below(3));
+  change.kind = static_cast<warehouse::RecordKind>(1 + random.below(5));
   change.id = record_id(change.kind, pick(random, {"1", "2"}));
   for (std::uint64_t i = 1 + random.below(2); i > 0; --i) {
     causal::Sibling sibling;

@@ -108,7 +108,7 @@ TEST_CASE("names of kinds are read as they are written") {
     const auto kind = static_cast<MovementKind>(i);
     CHECK(*parse_movement_kind(to_string(kind)) == kind);
   }
-  for (int i = 1; i <= 3; ++i) {
+  for (int i = 1; i <= 5; ++i) {
     const auto kind = static_cast<RecordKind>(i);
     CHECK(*parse_record_kind(to_string(kind)) == kind);
   }

@@ -22,7 +22,8 @@ struct Member {
 };
 
 struct ReadSection {
-  ConditionPtr when;  // may be null
+  ExpressionPtr each;  // may be null; items of it are read one by one
+  ConditionPtr when;   // may be null
   std::string skip_reason;
   bool skip_unlinked = false;
   ExpressionPtr label, key, native_id, facts;  // each may be null

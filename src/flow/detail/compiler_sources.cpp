@@ -149,7 +149,7 @@ std::optional<warehouse::RecordKind> Compiler::kind(Section& section, std::strin
   const auto text = section.text(name);
   if (text.empty()) return std::nullopt;
   if (auto parsed = warehouse::parse_record_kind(text)) return *parsed;
-  section.mistake(name, fmt::format("\"{}\" is not item, customer or order", text));
+  section.mistake(name, fmt::format("\"{}\" is not {}", text, warehouse::record_kinds));
   return std::nullopt;
 }
 

@@ -72,6 +72,11 @@ class Parser {
   tl::expected<Path, std::string> parse() {
     Path path;
     path.from_root = take('^');
+    for (; rest_.starts_with("../"); ++path.up) rest_.remove_prefix(2);
+    while (path.up > 0 && rest_.starts_with("/../")) {
+      rest_.remove_prefix(3);
+      ++path.up;
+    }
     while (problem_.empty() && !rest_.empty()) {
       if (rest_.front() == '/') {
         rest_.remove_prefix(1);
@@ -170,8 +175,14 @@ class Parser {
 
 }  // namespace
 
+const Frame& Path::outer(const Frame& frame) const {
+  const Frame* at = &frame;
+  for (int i = 0; i < up && at->parent != nullptr; ++i) at = at->parent;
+  return *at;
+}
+
 const Json* Path::walk(Run& run, const Frame& frame, std::string* trace) const {
-  const Json* at = from_root ? &run.document : frame.current;
+  const Json* at = from_root ? &run.document : outer(frame).current;
   for (const auto& segment : segments) {
     if (segment.kind == Segment::Kind::member) {
       at = step_into(at, segment);
@@ -187,14 +198,16 @@ const Json* Path::walk(Run& run, const Frame& frame, std::string* trace) const {
 }
 
 void Path::fields(FieldNames& names, bool nested) const {
-  if ((from_root || !nested) && !segments.empty()) names.insert(segments.front().name);
+  // How deep an item is nested is not known here: a name too many does no harm.
+  if ((from_root || up > 0 || !nested) && !segments.empty()) names.insert(segments.front().name);
   for (const auto& segment : segments) {
     if (segment.other) segment.other->fields(names, false);
   }
 }
 
-std::string Path::describe(Run& run, const Frame& frame) const {
+std::string Path::describe(Run& run, const Frame& inner) const {
   std::string trace;
+  const Frame& frame = outer(inner);
   if (!from_root && frame.parent != nullptr && frame.path != nullptr) {
     trace = frame.path->describe(run, *frame.parent);
     if (frame.index != nullptr) trace += "/" + std::to_string(*frame.index);

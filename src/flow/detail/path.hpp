@@ -6,6 +6,7 @@
 //   /price[currencyId=$system_currency]/net     ... equals a definition
 //   /deliveries[max shippingCosts/totalPrice]   the item with the greatest number or text, or `min`
 //   ^/taxStatus                                 from the document's root, inside of `each` and `at`
+//   ../paymentMethod/name                       from what is around the item, inside of them
 // The member in a selector is a pointer without its first slash. Of several equal items the first
 // is taken; an item that lacks the member is never taken.
 #pragma once
@@ -32,12 +33,16 @@ struct Segment {
 class Path {
  public:
   bool from_root = false;
+  int up = 0;  // how far out
   std::vector<Segment> segments;
 
   // Null pointer when it leads to nothing. `trace` is given the pointer that was followed.
   [[nodiscard]] const Json* walk(Run& run, const Frame& frame, std::string* trace = nullptr) const;
   void fields(FieldNames& names, bool nested) const;
   [[nodiscard]] std::string describe(Run& run, const Frame& frame) const;
+
+ private:
+  [[nodiscard]] const Frame& outer(const Frame& frame) const;
 };
 
 // How a "$name" inside of a selector is found; a null pointer when there is no such definition.

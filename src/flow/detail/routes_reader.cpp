@@ -54,7 +54,7 @@ void RoutesReader::record(const std::string& kind, const base::Json& json,
                           const std::string& place) {
   const auto parsed = warehouse::parse_record_kind(kind);
   if (!parsed) {
-    mistakes_.add(place, fmt::format("\"{}\" is not item, customer or order", kind));
+    mistakes_.add(place, fmt::format("\"{}\" is not {}", kind, warehouse::record_kinds));
     return;
   }
   RecordRoute route;

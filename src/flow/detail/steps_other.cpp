@@ -118,6 +118,22 @@ StepPtr make_but_last(StepSource&) {
   return step_of([](const Json& in) { return part_of(in, 0, 1); });
 }
 
+// Arrays in an array become one; what is no array in it stays an item.
+StepPtr make_flat(StepSource&) {
+  return step_of([](const Json& in) -> Result<Json> {
+    if (!in.is_array()) return expected("array", in);
+    Json out = Json::array();
+    for (const auto& item : *in.items()) {
+      if (!item.is_array()) {
+        out.push_back(item);
+        continue;
+      }
+      for (const auto& inner : *item.items()) out.push_back(inner);
+    }
+    return out;
+  });
+}
+
 StepPtr make_count(StepSource&) {
   return step_of([](const Json& in) -> Result<Json> {
     if (!in.is_array()) return expected("array", in);
@@ -151,7 +167,8 @@ const std::vector<StepName>& other_steps() {
       {"date_time", make_date_time}, {"guid", make_guid}, {"hex", make_hex},
       {"first", make_first},         {"last", make_last}, {"only", make_only},
       {"rest", make_rest},           {"but_last", make_but_last},
-      {"count", make_count},         {"map", make_map}};
+      {"flat", make_flat},           {"count", make_count},
+      {"map", make_map}};
   return all;
 }
 

@@ -161,6 +161,8 @@ def create_lookup(org: Organization, site: Site, request: Request) -> Response:
     delete = body.get("CascadeConfiguration", {}).get("Delete", "RemoveLink")
     kept = {"Restrict": "restrict", "Cascade": "cascade", "RemoveLink": "remove"}[delete]
     add_column(org, tables[0], lookup(nav.lower(), tables[1].logical, nav, on_delete=kept))
+    # The other end of the relationship is a collection of its name.
+    tables[1].children = {**tables[1].children, name: (tables[0].logical, nav.lower())}
     return answer(site, "RelationshipDefinitions", org.named_id("relationship", name))
 
 
@@ -175,6 +177,25 @@ def publish(org: Organization, request: Optional[Request]) -> None:
             raise errors.invalid_argument(f"ParameterXml is no XML: {error}.") from error
         tables = [made for made in tables if made.logical in named]
     expire_tokens(org, tables)
+
+
+def create_key(org: Organization, site: Site, made: Table, request: Request) -> Response:
+    """2.4: an alternate key; its index is built at once here, in the background there."""
+    body = load_object(request.body, "EntityKeyMetadata")
+    typed(body, "EntityKeyMetadata")
+    name = schema_name(org, body, request)
+    label(body, "DisplayName")
+    columns = tuple(str(column) for column in body.get("KeyAttributes", []))
+    missing = [column for column in columns if column not in made.columns]
+    if not columns or missing:
+        raise errors.invalid_argument(f"Key {name}: {', '.join(missing) or 'nothing'} is no column "
+                                      f"of {made.logical}.")
+    if columns in made.alternate_keys:
+        raise errors.invalid_argument(f"{made.logical} has a key over {', '.join(columns)}.")
+    made.alternate_keys.append(columns)
+    made.key_names[columns] = name
+    place = f"EntityDefinitions({org.named_id('entity', made.logical)})/Keys"
+    return answer(site, place, org.named_id("key", f"{made.logical}.{name}"))
 
 
 def replace_table(org: Organization, made: Table, request: Request) -> Response:

@@ -97,6 +97,18 @@ def attributes_of(org: Organization, table: Table, raw: dict[str, str]) -> list[
             for column in table.columns.values()]
 
 
+def keys_of(org: Organization, table: Table) -> list[dict[str, Any]]:
+    """2.4: alternate keys with the state of their index."""
+    found = []
+    for columns in table.alternate_keys:
+        name = table.key_names.get(columns, "_".join(columns))
+        found.append({"MetadataId": org.named_id("key", f"{table.logical}.{name}"),
+                      "SchemaName": name, "LogicalName": name.lower(),
+                      "EntityLogicalName": table.logical, "KeyAttributes": list(columns),
+                      "EntityKeyIndexStatus": "Active"})
+    return found
+
+
 def nested_select(expand: str) -> dict[str, str]:
     name, _, inner = expand.partition("(")
     if name != "Attributes":
@@ -126,6 +138,9 @@ def definitions(org: Organization, site: Site, predicate: Optional[str], rest: l
     if rest == ["ManyToOneRelationships"]:
         return collection(site, f"EntityDefinitions('{table.logical}')/ManyToOneRelationships",
                           [chosen(item, raw.get("$select")) for item in lookups_of(org, table)])
+    if rest == ["Keys"]:
+        return collection(site, f"EntityDefinitions('{table.logical}')/Keys",
+                          keys_of(org, table))
     if rest:
         raise errors.no_segment(rest[0])
     context = site.metadata("EntityDefinitions/$entity")

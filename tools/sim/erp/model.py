@@ -7,6 +7,7 @@ from sim.erp.schema import Schema, Table
 from sim.erp.tables_core import core_tables
 from sim.erp.tables_custom import custom_tables
 from sim.erp.tables_field_service import dual_write_tables, field_service_tables
+from sim.erp.tables_money import money_tables
 from sim.erp.tables_push import push_tables
 from sim.erp.tables_sales import sales_tables
 from sim.erp.tables_stock import stock_tables
@@ -26,7 +27,7 @@ def build_schema(alternate_keys: list[str], fresh: bool = False,
         for table in tables:
             without_ours(table)
     else:
-        tables += stock_tables()
+        tables += [*stock_tables(), *money_tables()]
     schema = Schema({table.logical: table for table in tables})
     for logical in no_bulk:
         schema.tables[logical].bulk = False

@@ -81,6 +81,7 @@ class Table:
     access: str = "full"
     indexed: tuple[str, ...] = ()
     alternate_keys: list[tuple[str, ...]] = field(default_factory=list)
+    key_names: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.props = {column.prop: column for column in self.columns.values()}

@@ -87,6 +87,9 @@ class WebApi:
         if rest == ["Attributes"]:
             self.only(request, "POST", "Attributes")
             return customizing.create_column(self.org, self.site, table, request)
+        if rest == ["Keys"]:
+            self.only(request, "POST", "Keys")
+            return customizing.create_key(self.org, self.site, table, request)
         self.only(request, "PUT", name)
         return customizing.replace_table(self.org, table, request)
 

@@ -1,0 +1,123 @@
+// What payments and invoices mean for their orders.
+#include <algorithm>
+#include <set>
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+#include "sync/intake.hpp"
+#include "sync/members.hpp"
+
+namespace holdfast::sync {
+namespace {
+
+using warehouse::Record;
+using warehouse::RecordKind;
+
+constexpr RecordKind member_kinds[] = {RecordKind::payment, RecordKind::invoice};
+
+std::string said_key(const std::string& about) { return about + "/said"; }
+
+std::set<std::string> said_before(const store::View& view, const std::string& about) {
+  std::set<std::string> all;
+  const auto note = view.note(store::Shelf::member, said_key(about));
+  const auto json = note ? base::Json::parse(*note) : base::Result<base::Json>(base::Json());
+  if (!json || !json->is_array()) return all;
+  for (const auto& one : *json->items()) {
+    if (one.string() != nullptr) all.insert(*one.string());
+  }
+  return all;
+}
+
+std::string note_of(const std::vector<std::string>& findings) {
+  base::Json json = base::Json::array();
+  for (const auto& one : findings) json.push_back(one);
+  return findings.empty() ? std::string() : json.dump();
+}
+
+}  // namespace
+
+void Intake::attach(const Known& member, const causal::Dot& dot) {
+  const Record& record = member.record;
+  if (record.kind != RecordKind::payment && record.kind != RecordKind::invoice) return;
+  const auto order = order_of(view_, record);
+  const std::string alone = "none/" + record.id.hex();
+  if (!order) {
+    const auto settled = warehouse::settle(nullptr, {record}, {});
+    const bool money = settled && record.kind == RecordKind::payment;
+    say(alone, "payment", money ? settled->findings : std::vector<std::string>{});
+    return;
+  }
+  say(alone, "payment", {});
+  const std::string key = member_key(*order, record.kind, record.id);
+  if (!view_.note(store::Shelf::member, key))
+    out_.emplace_back(store::Noted{store::Shelf::member, key, "1"});
+  members_[*order].emplace_back(record.kind, record.id);
+  if (auto fact = warehouse::fact_of(record))
+    learn_facts(known(RecordKind::order, *order), *order, {std::move(*fact)}, dot);
+}
+
+void Intake::compare_money() {
+  std::set<base::Uuid> orders;
+  for (const auto& [order, members] : members_) orders.insert(order);
+  for (const auto& [kind, id] : touched_) {
+    if (kind == RecordKind::order) orders.insert(id);
+  }
+  for (const auto& order : orders) compare_money(order);
+}
+
+// The order's members as this transaction will leave them.
+std::vector<Record> Intake::members_now(const base::Uuid& order, RecordKind kind) const {
+  std::map<base::Uuid, Record> all;
+  for (auto& one : members_of(view_, order, kind)) all.emplace(one.id, std::move(one));
+  const auto here = members_.find(order);
+  if (here != members_.end()) {
+    for (const auto& key : here->second) {
+      if (key.first == kind) all.insert_or_assign(key.second, known_.at(key).record);
+    }
+  }
+  std::vector<Record> records;
+  for (auto& [id, record] : all) records.push_back(std::move(record));
+  return records;
+}
+
+void Intake::compare_money(const base::Uuid& id) {
+  std::vector<Record> members[2];
+  for (std::size_t i = 0; i < 2; ++i) members[i] = members_now(id, member_kinds[i]);
+  const Known& order = known(RecordKind::order, id);
+  if ((members[0].empty() && members[1].empty()) || !order.existed) return;
+  const auto settled =
+      warehouse::settle(&order.record, std::move(members[0]), std::move(members[1]));
+  if (!settled) {
+    base::log_error("sync", settled.error().message);
+    return;
+  }
+  say(id.hex(), "order " + order.record.text("number"), settled->findings);
+}
+
+// Each finding is a conflict while it holds; one that holds no longer settles itself.
+void Intake::say(const std::string& about, const std::string& subject,
+                 const std::vector<std::string>& findings) {
+  const std::set<std::string> before = said_before(view_, about);
+  const std::set<std::string> now(findings.begin(), findings.end());
+  if (before == now) return;
+  const auto id_of = [&](const std::string& finding) {
+    return fmt::format("payment/{}/{}", about, finding);
+  };
+  for (const auto& finding : now) {
+    if (before.contains(finding)) continue;
+    store::ConflictFound found;
+    found.id = id_of(finding);
+    found.kind = "payment";
+    found.subject = fmt::format("{}: {}", subject, finding);
+    found.time = context_.hybrid.tick();
+    out_.emplace_back(std::move(found));
+  }
+  for (const auto& finding : before) {
+    if (!now.contains(finding))
+      out_.emplace_back(store::ConflictSettled{id_of(finding), "by what came since", {}});
+  }
+  out_.emplace_back(store::Noted{store::Shelf::member, said_key(about), note_of(findings)});
+}
+
+}  // namespace holdfast::sync

@@ -1,0 +1,58 @@
+#include "sync/members.hpp"
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+
+namespace holdfast::sync {
+namespace {
+
+using warehouse::RecordKind;
+
+std::string prefix_of(const base::Uuid& order, RecordKind kind) {
+  return fmt::format("{}/{}/", order.hex(), warehouse::to_string(kind));
+}
+
+// Of several orders of one number the first by id: all boxes take the same.
+std::optional<base::Uuid> by_number(const store::View& view, const std::string& number) {
+  if (number.empty()) return std::nullopt;
+  const auto all = view.orders_by_number(number);
+  return all.empty() ? std::nullopt : std::optional(all.front());
+}
+
+}  // namespace
+
+std::optional<base::Uuid> order_of(const store::View& view, const warehouse::Record& member) {
+  const std::string key = member.text("order");
+  if (!key.empty()) return warehouse::record_id(RecordKind::order, key);
+  if (auto order = by_number(view, member.text("order_number"))) return order;
+  return by_number(view, member.text("reference"));
+}
+
+std::string member_key(const base::Uuid& order, RecordKind kind, const base::Uuid& id) {
+  return prefix_of(order, kind) + id.hex();
+}
+
+std::vector<warehouse::Record> members_of(const store::View& view, const base::Uuid& order,
+                                          RecordKind kind) {
+  std::vector<warehouse::Record> all;
+  const std::string prefix = prefix_of(order, kind);
+  const auto visit = [&](std::string_view key, std::string_view) {
+    const auto id = base::Uuid::parse(key.substr(prefix.size()));
+    auto record = id ? view.record(kind, *id) : base::Result<std::optional<warehouse::Record>>();
+    if (!record) base::log_error("sync", record.error().message);
+    if (record && *record) all.push_back(std::move(**record));
+    return true;
+  };
+  if (const auto read = view.each_note(store::Shelf::member, prefix, visit); !read)
+    base::log_error("sync", read.error().message);
+  return all;
+}
+
+base::Result<warehouse::Settlement> settlement_of(const store::View& view,
+                                                  const warehouse::Record& order) {
+  return warehouse::settle(&order, members_of(view, order.id, RecordKind::payment),
+                           members_of(view, order.id, RecordKind::invoice));
+}
+
+}  // namespace holdfast::sync

@@ -1,0 +1,195 @@
+#include "warehouse/settlement.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+namespace holdfast::warehouse {
+namespace {
+
+using base::Decimal;
+
+const Decimal nothing;
+
+Decimal money(const Record& record, std::string_view field) {
+  const Decimal* number = record.value(field).number();
+  return number == nullptr ? nothing : *number;
+}
+
+bool is_refund(const Record& payment) { return payment.text("kind") == "refund"; }
+
+bool flag(const Record& record, std::string_view field) {
+  const bool* value = record.value(field).boolean();
+  return value != nullptr && *value;
+}
+
+PaymentPart part_of(const Record& payment, const std::string& order) {
+  PaymentPart part;
+  part.id = payment.id.hex();
+  part.reference = payment.text("reference");
+  part.order = order;
+  part.invoice = payment.text("invoice_number");
+  part.currency = payment.text("currency");
+  part.amount = money(payment, "amount");
+  if (is_refund(payment)) part.amount = part.amount.negated();
+  part.final = flag(payment, "final");
+  return part;
+}
+
+std::string name_of(const Record& payment) {
+  const std::string reference = payment.text("reference");
+  const char* kind = is_refund(payment) ? "refund" : "payment";
+  return fmt::format("{} {}", kind, reference.empty() ? payment.text("number") : reference);
+}
+
+std::string amount_of(const Record& payment) {
+  return fmt::format("{} {}", money(payment, "amount").to_string(), payment.text("currency"));
+}
+
+class Settling {
+ public:
+  Settling(const Record* order, std::vector<Record> payments, std::vector<Record> invoices)
+      : order_(order) {
+    for (auto& one : payments) out_.payments.push_back({std::move(one), std::nullopt});
+    for (auto& one : invoices) out_.invoices.push_back({std::move(one), std::nullopt});
+    if (order != nullptr) number_ = order->text("number");
+    if (order != nullptr) currency_ = order->text("currency");
+  }
+
+  base::Result<Settlement> run() {
+    if (auto claimed = claim(); !claimed) return base::pass(claimed);
+    std::vector<PaymentPart> parts;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < out_.payments.size(); ++i) {
+      if (!counts(out_.payments[i].record)) continue;
+      parts.push_back(part_of(out_.payments[i].record, number_));
+      places.push_back(i);
+    }
+    auto matching = match(parts, out_.claims);
+    if (!matching) return base::pass(matching);
+    for (std::size_t i = 0; i < places.size(); ++i)
+      out_.payments[places[i]].match = std::move(matching->payments[i]);
+    for (std::size_t i = 0; i < of_claim_.size(); ++i)
+      out_.invoices[of_claim_[i]].match = matching->claims[i];
+    if (auto added = add_up(*matching); !added) return base::pass(added);
+    for (const auto& payment : out_.payments) look_at(payment);
+    for (std::size_t i = 0; i < out_.claims.size(); ++i)
+      look_at(out_.claims[i], matching->claims[i]);
+    return std::move(out_);
+  }
+
+ private:
+  base::Status claim() {
+    Decimal rest = order_ == nullptr ? nothing : money(*order_, "total_gross");
+    const Decimal total = rest;
+    for (std::size_t i = 0; i < out_.invoices.size(); ++i) {
+      const Record& invoice = out_.invoices[i].record;
+      if (!counts(invoice)) continue;
+      const Decimal amount = money(invoice, "total_gross");
+      const std::string currency = invoice.text("currency");
+      out_.claims.push_back({number_, invoice.text("number"), currency, amount});
+      of_claim_.push_back(i);
+      if (currency != currency_) {
+        say(fmt::format("invoice {} is in {}, the order in {}", invoice.text("number"), currency,
+                        currency_));
+        continue;
+      }
+      auto left = rest.minus(amount);
+      if (!left) return base::pass(left);
+      rest = *left;
+    }
+    if (rest.is_negative() && order_ != nullptr) {
+      say(fmt::format("invoiced {} more than the order's total of {}", rest.negated().to_string(),
+                      total.to_string()));
+    }
+    if (rest > nothing) out_.claims.push_back({number_, "", currency_, rest});
+    return {};
+  }
+
+  base::Status add_up(const Matching& matching) {
+    for (std::size_t i = 0; i < out_.claims.size(); ++i) {
+      if (out_.claims[i].currency != currency_) continue;
+      for (auto [sum, more] : {std::pair{&out_.owed, out_.claims[i].amount},
+                               std::pair{&out_.paid, matching.claims[i].paid},
+                               std::pair{&out_.refunded, matching.claims[i].refunded}}) {
+        auto total = sum->plus(more);
+        if (!total) return base::pass(total);
+        *sum = *total;
+      }
+    }
+    return {};
+  }
+
+  void say(std::string words) { out_.findings.push_back(std::move(words)); }
+
+  void look_at(const SettledPayment& payment) {
+    if (!payment.match) return;
+    const Record& record = payment.record;
+    const std::string left = payment.match->left.to_string();
+    if (payment.match->match == Match::duplicate)
+      say(fmt::format("{} of {} was booked twice", name_of(record), amount_of(record)));
+    if (payment.match->match == Match::unmatched)
+      say(fmt::format("{} of {} belongs to nothing that is known", name_of(record),
+                      amount_of(record)));
+    if (payment.match->match != Match::over) return;
+    say(is_refund(record)
+            ? fmt::format("{} gives back {} {} that were never paid", name_of(record),
+                          payment.match->left.negated().to_string(), record.text("currency"))
+            : fmt::format("{} is {} {} too much", name_of(record), left, record.text("currency")));
+  }
+
+  void look_at(const Claim& claim, const ClaimMatch& found) {
+    if (found.match != Match::under) return;
+    const auto missing = claim.amount.minus(found.paid);
+    say(fmt::format(
+        "{} is {} {} too little",
+        claim.invoice.empty() ? "what was paid" : "what was paid for invoice " + claim.invoice,
+        missing ? missing->to_string() : "?", claim.currency));
+  }
+
+  const Record* order_;
+  std::string number_, currency_;
+  Settlement out_;
+  std::vector<std::size_t> of_claim_;  // the invoices that are claims, in the order of the claims
+};
+
+}  // namespace
+
+base::Result<Settlement> settle(const Record* order, std::vector<Record> payments,
+                                std::vector<Record> invoices) {
+  return Settling(order, std::move(payments), std::move(invoices)).run();
+}
+
+bool counts(const Record& record) {
+  const std::string state = record.text("state");
+  return record.kind == RecordKind::payment ? state == "completed" : state != "cancelled";
+}
+
+std::optional<Fact> fact_of(const Record& record) {
+  Fact fact;
+  const std::string number = record.text("number");
+  const auto slash = number.find('/');
+  fact.id = slash == std::string::npos ? number : number.substr(slash + 1);
+  fact.source = slash == std::string::npos ? "box" : number.substr(0, slash);
+  if (record.kind == RecordKind::invoice) {
+    fact = {FactKind::invoiced,           record.id.hex(), {},
+            money(record, "total_gross"), number,          "dynamics"};
+    if (counts(record)) return fact;
+    fact = {FactKind::voided, "invoiced:" + record.id.hex(), {}, {}, "invoiced:" + record.id.hex(),
+            "dynamics"};
+    return fact;
+  }
+  if (record.kind != RecordKind::payment || fact.id.empty()) return std::nullopt;
+  fact.kind = is_refund(record) ? FactKind::refunded : FactKind::captured;
+  fact.amount = money(record, "amount");
+  fact.detail = record.text("reference");
+  if (counts(record)) return fact;
+  if (record.text("state") != "replaced") return std::nullopt;
+  fact.detail = fmt::format("{}:{}", to_string(fact.kind), fact.id);
+  fact.id = fact.detail;
+  fact.kind = FactKind::voided;
+  fact.amount = {};
+  return fact;
+}
+
+}  // namespace holdfast::warehouse

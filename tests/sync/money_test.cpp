@@ -1,0 +1,178 @@
+// Payments and invoices between two pretended systems.
+#include <catch2/catch.hpp>
+
+#include "base/json_view.hpp"
+#include "flow/support.hpp"
+#include "sync/members.hpp"
+#include "sync/world.hpp"
+
+using namespace holdfast;
+using namespace std::chrono_literals;
+using base::Json;
+using base::JsonView;
+using sync::testing::World;
+using warehouse::RecordKind;
+
+namespace {
+
+base::Uuid payment_of(const std::string& native) {
+  return warehouse::record_id(RecordKind::payment, "shopware/" + native);
+}
+
+// The order's transaction as the shop shows it now.
+void pay(World& world, const std::string& order, const std::string& state, const char* amount,
+         const std::string& captures = "[]") {
+  const std::string id = World::item("order/" + order).hex();
+  Json body = world.shop.body("order", id);
+  body.set("transactions", flow::json(R"([{"id": "t1", "createdAt": "2026-01-05T09:12:33.481+00:00",
+      "amount": {"totalPrice": )" + std::string(amount) +
+                                      R"(}, "stateMachineState": {"technicalName": ")" + state +
+                                      R"("}, "captures": )" + captures + "}]"));
+  world.shop.put("order", id, std::move(body));
+}
+
+void book(World& world, const std::string& id, const std::string& order, const char* amount) {
+  world.erp.put("holdfast_payment", id,
+                flow::json(R"({"holdfast_paymentid": ")" + id +
+                           R"(", "holdfast_currency": "EUR", "holdfast_reference": "transfer )" +
+                           id + R"(", "_holdfast_salesorder_value": ")" +
+                           (order.empty() ? order : World::order(order).guid()) +
+                           R"(", "holdfast_amount": )" + amount + "}"));
+}
+
+std::size_t open_findings(const World& world) {
+  std::size_t open = 0;
+  for (const auto& one : world.conflicts("payment")) open += one.settled ? 0 : 1;
+  return open;
+}
+
+void ready(World& world, int pieces) {
+  world.add_item("A", 50);
+  world.add_order("1001", "A", pieces);
+  world.start();
+  REQUIRE(world.settle());
+}
+
+// One more round of both pullers, and what follows from it.
+void soon(World& world) {
+  world.run(5s);
+  REQUIRE(world.settle());
+}
+
+}  // namespace
+
+TEST_CASE("what the shop was paid becomes one row at the ERP, and the order is paid") {
+  World world;
+  ready(world, 4);
+  pay(world, "1001", "paid", "4");
+  soon(world);
+  const std::string row = payment_of("t1").guid();
+  CHECK(JsonView(world.erp.body("holdfast_payment", row))["holdfast_amount"].decimal().value() ==
+        4);
+  CHECK(world.erp.count("push holdfast_payment/" + row) == 1);
+  const auto facts = world.view().facts(World::order("1001"));
+  const auto order = world.view().record(RecordKind::order, World::order("1001"));
+  CHECK(warehouse::derive((*order)->value("lines"), facts, 4).payment == warehouse::Payment::paid);
+  const auto settlement = sync::settlement_of(world.view(), **order);
+  REQUIRE(settlement);
+  CHECK(settlement->paid == 4);
+  CHECK(open_findings(world) == 0);
+}
+
+TEST_CASE("a payment is written once although its answer was lost and the box died") {
+  World world;
+  ready(world, 4);
+  const std::string call = "push holdfast_payment/" + payment_of("t1").guid();
+  bool lost = false;
+  world.erp.after = [&](const std::string& said) -> std::optional<base::Error> {
+    if (said != call || lost) return std::nullopt;
+    lost = true;
+    return base::Error{base::ErrorKind::unknown_outcome, "the line was cut"};
+  };
+  pay(world, "1001", "paid", "4");
+  REQUIRE(world.run_until([&] { return lost; }));
+  world.kill();
+  world.start();
+  soon(world);
+  CHECK(world.erp.count(call) >= 1);
+  CHECK(world.view().count(RecordKind::payment) == 1);
+  CHECK(world.view().outbox_count(store::Endpoint::dynamics) == 0);
+}
+
+TEST_CASE("captures that come later take the place of their transaction") {
+  World world;
+  ready(world, 4);
+  pay(world, "1001", "paid", "4");
+  soon(world);
+  pay(world, "1001", "paid", "4",
+      R"([{"id": "k1", "externalReference": "psp-1", "amount": {"totalPrice": 4},
+           "stateMachineState": {"technicalName": "completed"}}])");
+  soon(world);
+  const auto row = [&](const std::string& native, const char* column) {
+    return JsonView(world.erp.body("holdfast_payment", payment_of(native).guid()))[column].text_or(
+        "");
+  };
+  CHECK(row("t1", "holdfast_status") == "replaced");
+  CHECK(row("k1", "holdfast_reference") == "psp-1");
+  const auto order = world.view().record(RecordKind::order, World::order("1001"));
+  CHECK(sync::settlement_of(world.view(), **order)->paid == 4);
+  CHECK(open_findings(world) == 0);
+  CHECK(warehouse::derive((*order)->value("lines"), world.view().facts(World::order("1001")), 4)
+            .payment == warehouse::Payment::paid);
+}
+
+TEST_CASE("too little is told while it is so, and settles itself when the rest comes") {
+  World world;
+  ready(world, 4);
+  pay(world, "1001", "paid", "3");
+  soon(world);
+  CHECK(open_findings(world) == 1);
+  CHECK(world.conflicts("payment").front().found.subject ==
+        "order 1001: what was paid is 1 EUR too little");
+  book(world, World::erp_id("p1"), "1001", "1.0000");
+  soon(world);
+  CHECK(open_findings(world) == 0);
+  CHECK(world.conflicts("payment").front().how == "by what came since");
+  book(world, World::erp_id("p1"), "1001", "2.5000");
+  soon(world);
+  CHECK(open_findings(world) == 1);
+}
+
+TEST_CASE("a payment for nothing that is known waits for a person, until it names its order") {
+  World world;
+  ready(world, 4);
+  book(world, World::erp_id("p1"), "", "4.0000");
+  soon(world);
+  REQUIRE(open_findings(world) == 1);
+  book(world, World::erp_id("p1"), "1001", "4.0000");
+  soon(world);
+  CHECK(open_findings(world) == 0);
+  const auto order = world.view().record(RecordKind::order, World::order("1001"));
+  CHECK(sync::settlement_of(world.view(), **order)->paid == 4);
+}
+
+TEST_CASE("an invoice of the ERP is a fact of its order and is compared with its total") {
+  World world;
+  ready(world, 4);
+  const std::string id = World::erp_id("i1");
+  const auto put = [&](int state) {
+    world.erp.put(
+        "invoice", id,
+        flow::json(R"({"invoiceid": ")" + id + R"(", "invoicenumber": "INV-1",
+        "_salesorderid_value": ")" +
+                   World::order("1001").guid() + R"(", "totalamount": 5.0000, "statecode": )" +
+                   std::to_string(state) + "}"));
+  };
+  put(0);
+  soon(world);
+  CHECK(open_findings(world) == 1);
+  CHECK(world.conflicts("payment").front().found.subject ==
+        "order 1001: invoiced 1 more than the order's total of 4");
+  const auto facts = world.view().facts(World::order("1001"));
+  REQUIRE_FALSE(facts.empty());
+  CHECK(facts.front().kind == warehouse::FactKind::invoiced);
+  CHECK(facts.front().amount == 5);
+  put(3);
+  soon(world);
+  CHECK(open_findings(world) == 0);
+}
