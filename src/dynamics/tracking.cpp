@@ -119,9 +119,8 @@ base::Task<base::Result<flow::Page>> Tracking::fetch(const StreamTable* stream, 
   auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return pass(reply);
   auto page = page_of(*stream, cursor, std::move(reply->body));
-  const Table* table = find_table(stream->logical);
-  if (!page || table->lines.empty()) co_return page;
-  const auto completed = co_await add_lines(table, page->documents);
+  if (!page || table.lines.empty()) co_return page;
+  const auto completed = co_await add_lines(&table, page->documents);
   if (!completed) co_return tl::unexpected<base::Error>(completed.error());
   co_return page;
 }

@@ -50,7 +50,8 @@ TEST_CASE("probing tells tables that are missing from tables that track no chang
     return answer(200, R"({"value":[)" + names + "]}");
   };
   const std::string most = R"({"LogicalName":"product"},{"LogicalName":"salesorder"},)"
-                           R"({"LogicalName":"holdfast_stockonhand"},{"LogicalName":"contact"})";
+                           R"({"LogicalName":"holdfast_stockonhand"},{"LogicalName":"contact"},)"
+                           R"({"LogicalName":"invoice"},{"LogicalName":"holdfast_payment"})";
   scene.organization();
   scene.then(tracked(most));
   scene.then(answer(200, R"({"LogicalName":"account"})"));
