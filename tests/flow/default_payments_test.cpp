@@ -16,8 +16,8 @@ using warehouse::RecordKind;
 constexpr auto capture = R"({"id": "k1", "externalReference": "psp-7",
     "stateMachineState": {"technicalName": "completed"}, "amount": {"totalPrice": 33.6},
     "createdAt": "2026-01-05T09:12:33.481+00:00", "refunds": [
-      {"id": "r1", "externalReference": "psp-8", "reason": "broken", "amount": {"totalPrice": 13.93},
-       "stateMachineState": {"technicalName": "completed"}},
+      {"id": "r1", "externalReference": "psp-8", "reason": "broken",
+       "amount": {"totalPrice": 13.93}, "stateMachineState": {"technicalName": "completed"}},
       {"id": "r2", "amount": {"totalPrice": 1}, "stateMachineState": {"technicalName": "open"}}]})";
 
 Json order(const std::string& state, const std::string& captures = "[]") {
@@ -165,8 +165,8 @@ TEST_CASE("a payment that somebody booked at the ERP is read, and names what it 
   lookups.values[{id, "number"}] = "1001";
   const auto row = [&](const std::string& more) {
     const auto body = json(R"({"holdfast_paymentid": "p9", "holdfast_name": "transfer",
-        "holdfast_currency": "EUR", "holdfast_reference": "thanks", "_holdfast_salesorder_value": "s1",
-        "holdfast_amount": )" +
+        "holdfast_currency": "EUR", "holdfast_reference": "thanks",
+        "_holdfast_salesorder_value": "s1", "holdfast_amount": )" +
                            more + "}");
     auto document_of_it = document("holdfast_payment", body);
     document_of_it.id = "p9";
