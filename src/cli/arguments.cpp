@@ -24,6 +24,7 @@ struct Values {
   std::string id, value, payload, device = "cli", code;
   std::string folder, name = "holdfast";
   bool dry_run = false;
+  bool unmatched = false;
   std::string vectors;
   std::string store = "/var/lib/holdfast/store", backup;
   bool journal_only = false;
@@ -111,6 +112,10 @@ class Parser {
     orders->add_option("number", values_->number, "order number");
     orders->add_option("--progress", values_->progress, "only orders in that state")
         ->check(CLI::IsMember({"open", "in_progress", "completed", "cancelled"}));
+    auto* payments = add(app_, "payments", "what was paid and paid back, and what it is for",
+                         [](Session& s, const Values& v) { return show_payments(s, v.unmatched); });
+    payments->add_flag("--unmatched", values_->unmatched,
+                       "only those that do not agree with what is owed");
     auto* outbox = add(app_, "outbox", "what waits to be sent",
                        [](Session& s, const Values& v) { return show_outbox(s, v.endpoint); });
     outbox->add_option("--endpoint", values_->endpoint, "only of this system")

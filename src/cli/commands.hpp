@@ -24,6 +24,8 @@ int show_stock(Session& session, const Which& which);
 int show_items(Session& session, const Which& which);
 int show_orders(Session& session, const std::string& number, const std::string& progress);
 int show_order(Session& session, const std::string& number);
+// `unmatched`: only those that do not agree with what is owed.
+int show_payments(Session& session, bool unmatched);
 int show_outbox(Session& session, const std::string& endpoint);
 int show_movements(Session& session);
 int show_conflicts(Session& session, const std::string& state);

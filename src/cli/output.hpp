@@ -26,6 +26,9 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
+// The API's payments as a table.
+void print_payments(std::ostream& out, const base::JsonView& payments);
+
 // The member as text: "" for null and for what is absent. What a terminal would take for a command
 // is replaced.
 std::string text(const base::JsonView& value);

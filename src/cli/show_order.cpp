@@ -58,6 +58,24 @@ void print_facts(std::ostream& out, const JsonView& facts) {
   table.print(out);
 }
 
+void print_money(std::ostream& out, const JsonView& money, const std::string& currency) {
+  const auto invoices = money["invoices"];
+  const auto payments = money["payments"];
+  if (invoices.size() + payments.size() == 0) return;
+  out << fmt::format("\nowed {} {}, paid {}, refunded {}\n", text(money["owed"]), currency,
+                     text(money["paid"]), text(money["refunded"]));
+  for (std::size_t i = 0; i < money["findings"].size(); ++i)
+    out << "does not agree: " << text(money["findings"][i]) << '\n';
+  Table table({{"INVOICE"}, {"STATE"}, {"TOTAL", true}, {""}, {"PAID", true}, {"MATCH"}, {"DUE"}});
+  for (std::size_t i = 0; i < invoices.size(); ++i) {
+    const auto one = invoices[i];
+    table.add({text(one["number"]), text(one["state"]), text(one["total_gross"]),
+               text(one["currency"]), text(one["paid"]), text(one["match"]), text(one["due_at"])});
+  }
+  if (!table.empty()) table.print(out);
+  if (payments.size() > 0) print_payments(out, payments);
+}
+
 }  // namespace
 
 int show_order(Session& session, const std::string& number) {
@@ -70,6 +88,7 @@ int show_order(Session& session, const std::string& number) {
   print_head(session.out, view);
   print_lines(session.out, view["state"]["lines"]);
   print_facts(session.out, view["facts"]);
+  print_money(session.out, view["money"], text(view["currency"]));
   return exit_done;
 }
 

@@ -32,6 +32,8 @@ base::Json counts_of(const store::View& view, std::size_t dead, std::size_t conf
   json.set("items", number(view.count(warehouse::RecordKind::item)));
   json.set("orders", number(view.count(warehouse::RecordKind::order)));
   json.set("customers", number(view.count(warehouse::RecordKind::customer)));
+  json.set("payments", number(view.count(warehouse::RecordKind::payment)));
+  json.set("invoices", number(view.count(warehouse::RecordKind::invoice)));
   json.set("dead_letters", number(dead));
   json.set("open_conflicts", number(conflicts));
   return json;

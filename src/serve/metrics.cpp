@@ -68,7 +68,8 @@ void add_scans(Text& out, const store::View& view) {
 void add_records(Text& out, const store::View& view) {
   out.metric("holdfast_records", "Records known, by kind");
   for (const auto kind : {warehouse::RecordKind::item, warehouse::RecordKind::customer,
-                          warehouse::RecordKind::order}) {
+                          warehouse::RecordKind::order, warehouse::RecordKind::payment,
+                          warehouse::RecordKind::invoice}) {
     out.sample({{"kind", std::string(warehouse::to_string(kind))}},
                std::to_string(view.count(kind)));
   }

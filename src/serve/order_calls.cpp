@@ -3,7 +3,9 @@
 #include "base/json_view.hpp"
 #include "serve/detail/calls.hpp"
 #include "serve/detail/item_search.hpp"
+#include "serve/detail/money.hpp"
 #include "serve/detail/present.hpp"
+#include "sync/members.hpp"
 
 namespace holdfast::serve {
 namespace {
@@ -129,6 +131,9 @@ Outcome<base::Json> show_order(const Call& call) {
   for (const auto& fact : view.facts(order->id)) facts.push_back(present(fact));
   if (const auto read = view.status(); !read) return refuse(read.error());
   json.set("facts", std::move(facts));
+  const auto settled = sync::settlement_of(view, *order);
+  if (!settled) return refuse(settled.error());
+  json.set("money", present(*settled, order->text("number")));
   json.set("native", natives_of(call.state, view, RecordKind::order, order->id));
   return json;
 }

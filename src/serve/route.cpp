@@ -17,6 +17,7 @@ const std::vector<Route>& table() {
       {"GET", "/api/v1/movements", list_movements, {"limit"}},
       {"GET", "/api/v1/orders", list_orders, {"progress", "limit", "after"}},
       {"GET", "/api/v1/orders/{number}", show_order},
+      {"GET", "/api/v1/payments", list_payments, {"state", "limit", "after"}},
       {"GET", "/api/v1/outbox", list_outbox, {"endpoint", "limit", "after"}},
       {"GET", "/api/v1/dead-letters", list_dead_letters, {"limit", "after"}},
       {"POST", "/api/v1/dead-letters/{id}/replay", replay, {}, Access::token, Body::optional},

@@ -8,8 +8,8 @@ using namespace test;
 TEST_CASE("help names every command and every exit code") {
   const auto help = run_program({"--help"});
   CHECK(help.exit_code == exit_done);
-  for (const char* command : {"status", "stock", "items", "orders", "outbox", "movements",
-                              "conflicts", "dead-letters", "dynamics", "scan", "verify", "backup",
+  for (const char* command : {"status", "stock", "items", "orders", "payments", "outbox",
+                              "movements", "conflicts", "dead-letters", "dynamics", "scan", "verify", "backup",
                               "restore"}) {
     says(help.out, std::string("\n  ") + command);
   }

@@ -92,6 +92,32 @@ TEST_CASE("one order is shown with its lines and facts, many as a table") {
   CHECK(box.ask({"orders", "--progress", "cancelled"}).out == "no orders\n");
 }
 
+TEST_CASE("payments are shown with what they are for, alone and with their order") {
+  const LiveBox box([](World& world) {
+    world.commit({order("10043"), order("10044")});
+    world.commit(invoiced("10043", "INV-1", decimal("23.8")));
+    world.commit(paid("10043", "t1", decimal("23.8")));
+    world.commit(paid("10044", "t2", decimal("5")));
+  });
+  const auto all = box.ask({"payments"}).out;
+  says(all, "ORDER");
+  says(all, "10043  capture    23.8  EUR  matched");
+  says(all, "INV-1");
+  const auto open = box.ask({"payments", "--unmatched"}).out;
+  CHECK(open.find("10043") == std::string::npos);
+  says(open, "10044  capture       5  EUR  under");
+  const auto one = box.ask({"orders", "10044"}).out;
+  says(one, "owed 23.8 EUR, paid 5, refunded 0\n");
+  says(one, "does not agree: what was paid is 18.8 EUR too little\n");
+  says(box.ask({"orders", "10043"}).out, "INV-1    open    23.8  EUR  23.8  matched");
+}
+
+TEST_CASE("no payments, and none that does not agree, are said so") {
+  const LiveBox box([](World&) {});
+  CHECK(box.ask({"payments"}).out == "no payments\n");
+  CHECK(box.ask({"payments", "--unmatched"}).out == "every payment agrees with what is owed\n");
+}
+
 TEST_CASE("outbox, movements and dead letters are tables") {
   const LiveBox box(fill);
   says(box.ask({"outbox"}).out, "SW-1 at A1");

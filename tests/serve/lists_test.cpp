@@ -1,3 +1,5 @@
+#include <map>
+
 #include "serve/world.hpp"
 
 namespace holdfast::serve {
@@ -164,6 +166,46 @@ TEST_CASE("an order is shown with its lines, facts and the state that follows fr
   CHECK(answer.at("/native/shopware/id") == "o-1");
   CHECK(answer.at("/fields/lines") == "<absent>");
   CHECK(world.get("/api/v1/orders/1").status == 404);
+}
+
+TEST_CASE("an order shows what is owed and paid, and what of it does not agree") {
+  World world;
+  world.commit({order("10043")});
+  CHECK(world.get("/api/v1/orders/10043").at("/money/owed") == "23.8");
+  world.commit(invoiced("10043", "INV-1", decimal("20")));
+  world.commit(paid("10043", "t1", decimal("24")));
+  const auto answer = world.get("/api/v1/orders/10043");
+  CHECK(answer.at("/money/owed") == "23.8");
+  CHECK(answer.at("/money/paid") == "23.8");
+  CHECK(answer.at("/money/findings/0") == "payment psp-t1 is 0.2 EUR too much");
+  CHECK(answer.at("/money/invoices/0/number") == "INV-1");
+  CHECK(answer.at("/money/invoices/0/match") == "matched");
+  CHECK(answer.at("/money/invoices/0/lines/0/quantity") == "2");
+  CHECK(answer.at("/money/payments/0/match") == "over");
+  CHECK(answer.at("/money/payments/0/left") == "0.2");
+  CHECK(answer.at("/money/payments/0/shares/0/invoice") == "INV-1");
+  CHECK(answer.at("/money/payments/0/shares/1/invoice") == "null");
+  CHECK(answer.at("/money/payments/0/shares/1/amount") == "3.8");
+}
+
+TEST_CASE("payments are listed, and can be narrowed to those that do not agree") {
+  World world;
+  world.commit({order("10043"), order("10044")});
+  world.commit(paid("10043", "t1", decimal("23.8")));
+  world.commit(paid("10044", "t2", decimal("5")));
+  world.commit(paid("none", "t3", decimal("1")));
+  CHECK(world.get("/api/v1/payments").size() == 3);
+  const auto open = world.get("/api/v1/payments?state=open");
+  REQUIRE(open.size() == 2);
+  std::map<std::string, std::string> matches;
+  for (const char* at : {"/items/0", "/items/1"})
+    matches[open.at(std::string(at) + "/reference")] =
+        open.at(std::string(at) + "/order") + " " + open.at(std::string(at) + "/match");
+  CHECK(matches["psp-t2"] == "10044 under");
+  CHECK(matches["psp-t3"] == "null unmatched");
+  const auto page = world.get("/api/v1/payments?limit=2");
+  CHECK(world.get("/api/v1/payments?limit=2&after=" + page.at("/next")).size() == 1);
+  CHECK(world.get("/api/v1/payments?state=lost").status == 400);
 }
 
 TEST_CASE("orders are listed and can be narrowed to those in one state") {

@@ -107,6 +107,8 @@ class Checker {
 };
 
 void fill(World& world) {
+  world.commit(paid("10043", "t1", decimal("24")));
+  world.commit(invoiced("10043", "INV-1", decimal("20")));
   store::Scanned scan;
   scan.device = "dock-1";
   scan.number = 1;
@@ -156,7 +158,8 @@ TEST_CASE("every call answers as it is described") {
   const std::string second = park(world);
   for (const char* plain :
        {"/", "/metrics", "/api/v1/health", "/api/v1/stock", "/api/v1/items", "/api/v1/movements",
-        "/api/v1/orders", "/api/v1/outbox", "/api/v1/dead-letters", "/api/v1/conflicts",
+        "/api/v1/orders", "/api/v1/payments", "/api/v1/outbox", "/api/v1/dead-letters",
+        "/api/v1/conflicts",
         "/api/v1/scanners", "/api/v1/events"}) {
     get(plain, plain);
     get(plain, std::string(plain) + "?strange=1");

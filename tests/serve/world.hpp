@@ -223,6 +223,30 @@ inline store::Changed order(const std::string& number) {
   return change;
 }
 
+// A completed payment of the shop for that order, with its tie.
+inline store::Transaction paid(const std::string& order, const std::string& id,
+                               base::Decimal amount) {
+  const base::Uuid record = record_id(RecordKind::payment, "shopware/" + id);
+  store::Changed change{RecordKind::payment, record, {}};
+  change.fields = {{"number", value("shopware/" + id)}, {"order", value("shopware/" + order)},
+                   {"kind", value("capture")},          {"state", value("completed")},
+                   {"amount", value(amount)},           {"currency", value("EUR")},
+                   {"reference", value("psp-" + id)},   {"final", value(true)}};
+  return {change, store::Noted{store::Shelf::member,
+                               order_id(order).hex() + "/payment/" + record.hex(), "1"}};
+}
+
+inline store::Transaction invoiced(const std::string& order, const std::string& number,
+                                   base::Decimal amount) {
+  const base::Uuid record = record_id(RecordKind::invoice, "dynamics/" + number);
+  store::Changed change{RecordKind::invoice, record, {}};
+  change.fields = {{"number", value(number)},   {"order_number", value(order)},
+                   {"state", value("open")},    {"total_gross", value(amount)},
+                   {"currency", value("EUR")},  {"lines", value(parse(R"([{"quantity":2}])"))}};
+  return {change, store::Noted{store::Shelf::member,
+                               order_id(order).hex() + "/invoice/" + record.hex(), "1"}};
+}
+
 inline store::FactLearnt fact(const std::string& number, warehouse::FactKind kind,
                               const std::string& id, base::Decimal amount) {
   warehouse::Fact fact;

@@ -12,6 +12,7 @@ Outcome<base::Json> show_item(const Call& call);
 Outcome<base::Json> list_movements(const Call& call);
 Outcome<base::Json> list_orders(const Call& call);
 Outcome<base::Json> show_order(const Call& call);
+Outcome<base::Json> list_payments(const Call& call);
 Outcome<base::Json> list_outbox(const Call& call);
 Outcome<base::Json> list_dead_letters(const Call& call);
 Outcome<base::Json> list_conflicts(const Call& call);
