@@ -62,11 +62,29 @@ std::string tracking_text(const Json& details) {
   return text;
 }
 
+Call convert_call(const std::string& id) {
+  Json columns = Json::object();
+  columns.set("AllColumns", false);
+  columns.set("Columns", Json::array({"invoiceid", "invoicenumber"}));
+  Json body = Json::object();
+  body.set("SalesOrderId", id);
+  body.set("ColumnSet", std::move(columns));
+  Call call;
+  call.method = "POST";
+  call.path = "ConvertSalesOrderToInvoice";
+  call.body = body.dump();
+  call.doing = fmt::format("making the invoice of salesorder {}", id);
+  call.writes = true;
+  return call;
+}
+
 }  // namespace
 
 base::Task<base::Result<flow::Receipt>> Orders::transition(flow::Transition goal) {
   const Goal* wanted = find_goal(goal.goal);
   const auto id = base::Uuid::parse(goal.id);
+  const bool invoice = goal.type == "invoice" && goal.goal == "made";
+  if (invoice && id) co_return co_await make_invoice(id->guid());
   if (goal.type != "salesorder" || wanted == nullptr || !id) {
     co_return base::fail(ErrorKind::misconfigured,
                          fmt::format("Dynamics cannot move {} {} to \"{}\": correct the "
@@ -96,6 +114,51 @@ base::Task<base::Result<flow::Receipt>> Orders::transition(flow::Transition goal
   }
   receipt.version = now->version;
   co_return receipt;
+}
+
+base::Task<base::Result<flow::Receipt>> Orders::make_invoice(std::string id) {
+  const auto state = co_await read(id);
+  if (!state) co_return tl::unexpected<base::Error>(state.error());
+  auto found = co_await find_invoice(id);
+  if (!found) co_return pass(found);
+  if (*found) co_return std::move(**found);
+  flow::Receipt receipt{id, state->version, {}, true};
+  if (state->code == invoiced) co_return receipt;
+  if (state->code == cancelled) {
+    co_return base::fail(ErrorKind::refused,
+                         fmt::format("Dynamics: salesorder {} is cancelled: there is nothing to "
+                                     "invoice; give this entry up", id));
+  }
+  auto reply = co_await client_.call(convert_call(id));
+  if (reply) {
+    receipt.id = JsonView(reply->body)["invoiceid"].text_or("");
+    receipt.version = version_of(reply->body);
+    receipt.existed = false;
+    co_return receipt;
+  }
+  if (reply.error().kind != ErrorKind::unknown_outcome) co_return pass(reply);
+  auto now = co_await find_invoice(id);
+  if (now && *now) co_return std::move(**now);
+  co_return pass(reply);
+}
+
+base::Task<base::Result<std::optional<flow::Receipt>>> Orders::find_invoice(std::string id) {
+  constexpr int invoice_cancelled = 3;
+  Call call;
+  call.path = fmt::format("invoices?$select=invoiceid,versionnumber&$filter=_salesorderid_value"
+                          "%20eq%20{}%20and%20statecode%20ne%20{}", id, invoice_cancelled);
+  call.doing = fmt::format("looking for the invoice of salesorder {}", id);
+  const std::string doing = call.doing;
+  auto reply = co_await client_.call(std::move(call));
+  if (!reply) co_return pass(reply);
+  const auto rows = rows_of(reply->body, doing);
+  if (!rows) co_return tl::unexpected<base::Error>(rows.error());
+  std::optional<flow::Receipt> found;
+  if (!(*rows)->empty()) {
+    const Json& row = (*rows)->front();
+    found.emplace(flow::Receipt{JsonView(row)["invoiceid"].text_or(""), version_of(row), {}, true});
+  }
+  co_return found;
 }
 
 base::Task<base::Result<Orders::State>> Orders::read(std::string id) {

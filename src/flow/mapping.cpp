@@ -102,6 +102,7 @@ detail::WriteSection compile_write(const base::Json& json, const std::string& pl
   Compiler compiler(Direction::write, maps, mistakes);
   compiler.define(section.optional("define"), section.place("define"));
   write.when = optional_condition(section, "when", compiler);
+  write.locked = optional_condition(section, "locked", compiler);
   write.label = optional_expression(section, "label", compiler);
   write.id = optional_expression(section, "id", compiler);
   write.body = compile_members(section, "body", true, compiler, mistakes);

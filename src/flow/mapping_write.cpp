@@ -71,7 +71,24 @@ class Writing {
       anything = anything || (*taken && member.on != Member::On::always);
     }
     if (!anything) return std::nullopt;
+    if (auto status = unlocked(out); !status) return base::pass(status);
     return out;
+  }
+
+  // A row that the system closed is never written: what would have been is told to a person.
+  base::Status unlocked(const Write& out) {
+    if (creates_ || !write_.locked) return {};
+    auto holds = write_.locked->holds(run_, frame_);
+    if (!holds) return base::pass(holds);
+    if (!*holds) return {};
+    std::string names;
+    for (const auto& [name, value] : *out.body.members()) {
+      names += (names.empty() ? "" : ", ") + name;
+    }
+    return base::fail(ErrorKind::refused,
+                      fmt::format("is closed in {} and locked: {} cannot be changed there any "
+                                  "more; settle it by hand, then discard this entry",
+                                  mapping_.system, names));
   }
 
   std::string label() {

@@ -51,6 +51,7 @@ class Intake {
   void attach(const Known& member, const causal::Dot& dot);
   void compare_money();
   void compare_money(const base::Uuid& order);
+  void compare_with_erp(const warehouse::Record& order);
   [[nodiscard]] std::vector<warehouse::Record> members_now(const base::Uuid& order,
                                                            warehouse::RecordKind kind) const;
   void say(const std::string& about, const std::string& subject,

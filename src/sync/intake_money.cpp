@@ -85,6 +85,7 @@ void Intake::compare_money(const base::Uuid& id) {
   std::vector<Record> members[2];
   for (std::size_t i = 0; i < 2; ++i) members[i] = members_now(id, member_kinds[i]);
   const Known& order = known(RecordKind::order, id);
+  if (order.existed) compare_with_erp(order.record);
   if ((members[0].empty() && members[1].empty()) || !order.existed) return;
   const auto settled =
       warehouse::settle(&order.record, std::move(members[0]), std::move(members[1]));
@@ -93,6 +94,25 @@ void Intake::compare_money(const base::Uuid& id) {
     return;
   }
   say(id.hex(), "order " + order.record.text("number"), settled->findings);
+}
+
+// What the ERP adds up is what the shop charged, to the cent, or the order is for review.
+void Intake::compare_with_erp(const Record& order) {
+  std::vector<std::string> findings;
+  const std::string pricing = order.text("erp_pricing_error");
+  if (!pricing.empty()) findings.push_back("Dynamics cannot price it: " + pricing);
+  const auto* charged = order.value("total_gross").number();
+  const auto* added_up = order.value("erp_total").number();
+  const bool alive = order.text("erp_state") != "canceled";
+  if (alive && charged != nullptr && added_up != nullptr && *charged != *added_up) {
+    const auto more = added_up->minus(*charged);
+    findings.push_back(
+        fmt::format("Dynamics adds up {}, the shop charged {}: {} {} too {} there",
+                    added_up->to_string(), charged->to_string(),
+                    !more ? "?" : (more->is_negative() ? more->negated() : *more).to_string(),
+                    order.text("currency"), *added_up < *charged ? "little" : "much"));
+  }
+  say(order.id.hex() + "/erp", "order " + order.text("number"), findings);
 }
 
 // Each finding is a conflict while it holds; one that holds no longer settles itself.

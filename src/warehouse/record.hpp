@@ -13,6 +13,7 @@
 //             lines[{id, position, kind, sku, name, quantity, unit_price, total, tax_rate, tax,
 //             discount}] shipping_cost shipping_tax total_gross total_net tax_status comment
 //             payment_method shipping_method
+//             erp_total erp_state erp_pricing_error: what the ERP makes of it
 //   payment   number* kind{capture|refund} order order_number invoice_number reference amount
 //             currency method state{completed|...} final paid_at customer_number
 //             (number: endpoint/native id. amount: never negative. order: its natural key; where

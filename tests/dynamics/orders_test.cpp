@@ -104,6 +104,66 @@ TEST_CASE("goals that no order has are a fault of the routes") {
   CHECK(scene.script.requests.empty());
 }
 
+namespace {
+
+constexpr auto no_invoice = R"({"value":[]})";
+constexpr auto an_invoice = R"({"value":[{"invoiceid":"i1","versionnumber":12}]})";
+
+flow::Transition invoice() { return {"invoice", row_id, "made", Json()}; }
+
+}  // namespace
+
+TEST_CASE("an invoice is made by the action, with its id as the answer") {
+  Scene scene;
+  scene.then(state(3));
+  scene.then(answer(200, no_invoice));
+  scene.then(answer(200, R"({"invoiceid":"i1","invoicenumber":"INV-1"})"));
+  const auto made = scene.run(scene.connector.transition(invoice()));
+  REQUIRE(made);
+  CHECK(made->id == "i1");
+  CHECK_FALSE(made->existed);
+  CHECK(scene.script.path(1) ==
+        "invoices?$select=invoiceid,versionnumber&$filter=_salesorderid_value%20eq%20" +
+            std::string(row_id) + "%20and%20statecode%20ne%203");
+  CHECK(scene.script.path(2) == "ConvertSalesOrderToInvoice");
+  CHECK(scene.script.requests[2].body ==
+        R"({"SalesOrderId":"0fa91ce3-e96a-4bc2-be4b-d9ce752c3425","ColumnSet":)"
+        R"({"AllColumns":false,"Columns":["invoiceid","invoicenumber"]}})");
+}
+
+TEST_CASE("an order is invoiced once: one that stands is found, also when an answer was lost") {
+  Scene scene;
+  scene.then(state(3));
+  scene.then(answer(200, an_invoice));
+  const auto found = scene.run(scene.connector.transition(invoice()));
+  REQUIRE(found);
+  CHECK(found->existed);
+  CHECK(scene.script.requests.size() == 2);
+  for (const bool done : {true, false}) {
+    Scene lost;
+    lost.then(state(3));
+    lost.then(answer(200, no_invoice));
+    lost.then(ErrorKind::unknown_outcome);
+    lost.then(answer(200, done ? an_invoice : no_invoice));
+    const auto made = lost.run(lost.connector.transition(invoice()));
+    CHECK(made.has_value() == done);
+    if (!made) CHECK(made.error().kind == ErrorKind::unknown_outcome);
+    CHECK(lost.script.requests.size() == 4);
+  }
+}
+
+TEST_CASE("what is invoiced already is done, of what is cancelled there is no invoice") {
+  Scene scene;
+  scene.then(state(4));
+  scene.then(answer(200, no_invoice));
+  CHECK(scene.run(scene.connector.transition(invoice())));
+  scene.then(state(2));
+  scene.then(answer(200, no_invoice));
+  const auto none = scene.run(scene.connector.transition(invoice()));
+  REQUIRE_FALSE(none);
+  CHECK(none.error().kind == ErrorKind::refused);
+}
+
 TEST_CASE("an order that was deleted cannot be moved") {
   Scene scene;
   scene.then(odata_error(404, "0x80040217", "salesorder With Id = x Does Not Exist"));

@@ -234,6 +234,43 @@ TEST_CASE("a changed address or comment is all that is sent of an order the ERP 
                    ->write({order.fields, order.id, "s1", &lines}, TestLookups()));
 }
 
+TEST_CASE("an order that the ERP closed is never written, and what would be is said") {
+  auto order = read(row("us-dollar"));
+  const FieldNames changed = {"shipping"};
+  const auto write = [&](const char* state) {
+    order.fields["erp_state"] = state;
+    return default_mappings()
+        .find("dynamics-order")
+        ->write({order.fields, order.id, "s1", &changed}, TestLookups());
+  };
+  for (const auto* open : {"active", "submitted"}) CHECK(write(open));
+  for (const auto* closed : {"canceled", "fulfilled", "invoiced"}) {
+    const auto refused = write(closed);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().kind == holdfast::base::ErrorKind::refused);
+    CHECK(refused.error().message.find("is closed in dynamics and locked: shipto_") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("an error of the ERP's pricing is told in words") {
+  TestLookups lookups;
+  lookups.link("salesorder", "s1",
+               warehouse::record_id(warehouse::RecordKind::order, "shopware/1"));
+  const auto error = [&](const std::string& code) {
+    auto salesorder =
+        document("salesorder", json(R"({"statecode": 0, "pricingerrorcode": )" + code + "}"));
+    salesorder.id = "s1";
+    return default_mappings()
+        .find("dynamics-order")
+        ->read(salesorder, lookups)
+        ->fields.at("erp_pricing_error");
+  };
+  CHECK(error("0") == Json());
+  CHECK(error("11") == Json("a product is not in the price list"));
+  CHECK(error("38") == Json("a pricing error with another code"));
+}
+
 TEST_CASE("states of the shop are facts of the order") {
   auto body = row("us-dollar");
   body.find("stateMachineState")->set("technicalName", "cancelled");

@@ -176,3 +176,27 @@ TEST_CASE("an invoice of the ERP is a fact of its order and is compared with its
   soon(world);
   CHECK(open_findings(world) == 0);
 }
+
+TEST_CASE("what the ERP adds up otherwise than the shop, or cannot price, is for review") {
+  World world;
+  ready(world, 4);
+  const std::string id = World::order("1001").guid();
+  const auto say = [&](const char* total, int error) {
+    Json body = world.erp.body("salesorder", id);
+    body.set("statecode", 0);
+    body.set("totalamount", *base::Decimal::parse(total));
+    body.set("pricingerrorcode", error);
+    world.erp.put("salesorder", id, std::move(body));
+    soon(world);
+  };
+  say("4.0000", 0);
+  CHECK(open_findings(world) == 0);
+  say("3.9900", 0);
+  REQUIRE(open_findings(world) == 1);
+  CHECK(world.conflicts("payment").front().found.subject ==
+        "order 1001: Dynamics adds up 3.99, the shop charged 4: 0.01 EUR too little there");
+  say("4.0000", 11);
+  REQUIRE(open_findings(world) == 1);
+  say("4.0000", 0);
+  CHECK(open_findings(world) == 0);
+}

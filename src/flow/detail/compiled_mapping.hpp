@@ -32,7 +32,8 @@ struct ReadSection {
 };
 
 struct WriteSection {
-  ConditionPtr when;
+  ConditionPtr when;    // may be null
+  ConditionPtr locked;  // may be null; it is there and cannot be changed any more
   ExpressionPtr label, id;
   std::vector<Member> body;
 };
