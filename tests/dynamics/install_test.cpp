@@ -68,6 +68,36 @@ TEST_CASE("an empty environment is one that a box can work with after the instal
   CHECK(receipts.front());
 }
 
+TEST_CASE("a payment and its journal line are one write, the same money twice is refused") {
+  Tenant tenant;
+  tenant.install();
+  const auto payment = [&](const std::string& name) {
+    const base::Json line = object({{"holdfast_paymentjournalid", derived_id(name + " line")},
+                                    {"holdfast_name", "psp-7"},
+                                    {"holdfast_offsetaccount", "1360"},
+                                    {"holdfast_credit", base::Decimal::parse("19.95").value()}});
+    auto row = tenant.world.create(
+        "holdfast_payment", name,
+        object({{"holdfast_name", "1001 capture"},
+                {"holdfast_kind", "capture"},
+                {"holdfast_reference", "psp-7"},
+                {"holdfast_amount", base::Decimal::parse("19.95").value()},
+                {"holdfast_PaymentJournal_holdfast_payment", base::Json::array({line})}}));
+    return tenant.world.run(tenant.world.connector->push({row})).front();
+  };
+  const auto made = payment("p1");
+  INFO((made ? "" : made.error().message));
+  REQUIRE(made);
+  CHECK(payment("p1")->existed);
+  const auto other = payment("p2");
+  REQUIRE_FALSE(other);
+  CHECK(other.error().kind == base::ErrorKind::refused);
+  CHECK(base::JsonView(tenant.get("holdfast_payments"))["value"].size() == 1);
+  const base::Json journal = tenant.get("holdfast_paymentjournals");
+  REQUIRE(base::JsonView(journal)["value"].size() == 1);
+  CHECK(base::JsonView(journal)["value"][0]["holdfast_credit"].decimal()->to_string() == "19.95");
+}
+
 TEST_CASE("installing again finds everything there and changes nothing of it") {
   Tenant tenant;
   tenant.install();
