@@ -29,8 +29,10 @@ class Matcher {
     out_.payments.resize(payments.size());
     out_.claims.resize(claims.size());
     by_number_ = ordered(claims.size(), [&](std::size_t a, std::size_t b) {
-      return std::tie(claims[a].order, claims[a].invoice, a) <
-             std::tie(claims[b].order, claims[b].invoice, b);
+      const bool rest_a = claims[a].invoice.empty();
+      const bool rest_b = claims[b].invoice.empty();
+      return std::tie(claims[a].order, rest_a, claims[a].invoice, a) <
+             std::tie(claims[b].order, rest_b, claims[b].invoice, b);
     });
     by_name_ = ordered(payments.size(), [&](std::size_t a, std::size_t b) {
       const bool whole_a = payments[a].invoice.empty();

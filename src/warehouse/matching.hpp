@@ -4,10 +4,11 @@
 // what is not invoiced. A capture is a positive amount, a refund a negative one. Keys, in this
 // order (facts on causality B.4.3): the provider's reference with the same amount twice is one
 // payment seen twice; the invoice a payment names, then the other claims of that order; the order
-// it names; a reference that is the number of either. Captures fill claims in the order of their
-// numbers, those that name an invoice first. A refund gives back what was too much, then what was
-// paid for goods: a claim that was paid stays paid, and says how much of it went back. Amounts
-// alone never match: two customers may owe the same. Results do not depend on the order of input.
+// it names; a reference that is the number of either. Captures fill invoices in the order of their
+// numbers and what is not invoiced last; captures that name an invoice go first. A refund gives
+// back what was too much, then what was paid for goods: a claim that was paid stays paid, and says
+// how much of it went back. Amounts alone never match: two customers may owe the same. Results do
+// not depend on the order of input.
 // Error: a sum beyond the range of Decimal.
 #pragma once
 
