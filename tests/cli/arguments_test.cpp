@@ -8,9 +8,9 @@ using namespace test;
 TEST_CASE("help names every command and every exit code") {
   const auto help = run_program({"--help"});
   CHECK(help.exit_code == exit_done);
-  for (const char* command : {"status", "stock", "items", "orders", "payments", "outbox",
-                              "movements", "conflicts", "dead-letters", "dynamics", "scan", "verify", "backup",
-                              "restore"}) {
+  for (const char* command :
+       {"status", "stock", "items", "orders", "payments", "outbox", "movements", "conflicts",
+        "dead-letters", "dynamics", "scan", "verify", "backup", "restore"}) {
     says(help.out, std::string("\n  ") + command);
   }
   says(help.out, "3 no answer from the box");
