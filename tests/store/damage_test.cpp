@@ -1,5 +1,7 @@
 // Bad input that the store meets on the card: each gives a clear error, and nothing acknowledged is
 // lost.
+#include <lmdb.h>
+
 #include <catch2/catch.hpp>
 #include <fstream>
 
@@ -244,6 +246,38 @@ TEST_CASE("a store of a newer version is refused politely and left as it is") {
   CHECK(opened.error().kind == base::ErrorKind::misconfigured);
   CHECK(opened.error().message.find("newer version") != std::string::npos);
   CHECK(read_file(first_segment(box)) == journal);
+}
+
+TEST_CASE("a store from before a table was there can be read, and has nothing in it") {
+  Box box;
+  REQUIRE(box.open());
+  REQUIRE(box.append({moved(apple, "A1", 1)}));
+  box.close();
+  const std::string state = box.options.directory + "/state";
+  const auto done = [](int code) { REQUIRE(code == MDB_SUCCESS); };
+  MDB_env* env = nullptr;
+  MDB_txn* txn = nullptr;
+  MDB_dbi table = 0;
+  done(mdb_env_create(&env));
+  done(mdb_env_set_maxdbs(env, table_count));
+  done(mdb_env_open(env, state.c_str(), MDB_NOTLS, 0600));
+  done(mdb_txn_begin(env, nullptr, 0, &txn));
+  done(mdb_dbi_open(txn, "payment", 0, &table));
+  done(mdb_drop(txn, table, 1));
+  done(mdb_txn_commit(txn));
+  mdb_env_close(env);
+  auto tables = Tables::open({.directory = state, .read_only = true});
+  INFO((tables ? "" : tables.error().message));
+  REQUIRE(tables);
+  const ReadRows rows(**tables);
+  CHECK(rows.count(Table::payment) == 0);
+  CHECK_FALSE(rows.get(Table::payment, "any"));
+  rows.each(Table::payment, {}, [](std::string_view, std::string_view) {
+    FAIL("there is a row");
+    return false;
+  });
+  CHECK(rows.count(Table::stock) > 0);
+  CHECK(rows.ok());
 }
 
 TEST_CASE("a journal that lost its acknowledged tail goes on as a new incarnation") {

@@ -1,6 +1,7 @@
 """The verdict of the day, from the simulators' own records and from who moved the goods."""
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from .truth import Truth
 
@@ -10,6 +11,7 @@ class Verdict:
     items: int = 0
     movements: int = 0
     orders: int = 0
+    payments: int = 0
     lost: int = 0
     duplicated: int = 0
     wrong_at_erp: int = 0
@@ -29,6 +31,7 @@ def judge(truth: Truth, shop: dict, erp: dict, box: dict[str, int]) -> Verdict:
     _stock(verdict, truth, shop, erp, box)
     _movements(verdict, truth, erp)
     _orders(verdict, truth, shop, erp)
+    _payments(verdict, shop, erp)
     return verdict
 
 
@@ -124,3 +127,24 @@ def _one_order(verdict: Verdict, truth: Truth, order: dict, copy: dict) -> None:
         )
     if number in truth.shipped and str(copy["state"]) not in ("3", "fulfilled", "Fulfilled"):
         verdict.problems.append(f"order {number} left the house; the ERP says {copy['state']}")
+
+
+def _payments(verdict: Verdict, shop: dict, erp: dict) -> None:
+    """What the shop was paid is one row at the ERP, to the cent, with one line of the journal."""
+    at_erp: dict[str, list[dict]] = {}
+    for row in erp.get("payments", []):
+        at_erp.setdefault(row["order"], []).append(row)
+    for order in shop["orders"]:
+        rows = at_erp.get(order["orderNumber"], [])
+        if order.get("transactionState") != "paid":
+            continue
+        verdict.payments += 1
+        verdict.lost += not rows
+        verdict.duplicated += max(0, len(rows) - 1)
+        total = Decimal(str(order["total"]))
+        for row in rows:
+            booked = [Decimal(str(row[name] or 0)) for name in ("amount", "credit", "debit")]
+            if booked != [total, total, 0] or row["journal_lines"] != 1:
+                verdict.problems.append(
+                    f"order {order['orderNumber']} was paid {total}; the ERP has {row}"
+                )

@@ -51,6 +51,7 @@ def summary(verdict: Verdict, facts: dict) -> str:
 
     lines = [
         f"{verdict.items} items, {verdict.movements} movements scanned, {verdict.orders} orders, "
+        f"{verdict.payments} payments, "
         f"line down {facts['outage_s']} s, {facts['kills']} power cut",
         f"lost: {mark(verdict.lost)}    twice: {mark(verdict.duplicated)}    "
         f"wrong at the ERP: {mark(verdict.wrong_at_erp)}    "
@@ -68,6 +69,7 @@ def write(path: Path, verdict: Verdict, facts: dict) -> None:
         "items": verdict.items,
         "movements": verdict.movements,
         "orders": verdict.orders,
+        "payments": verdict.payments,
         "lost": verdict.lost,
         "duplicated": verdict.duplicated,
         "wrong_at_erp": verdict.wrong_at_erp,

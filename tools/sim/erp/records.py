@@ -9,6 +9,7 @@ from sim.erp.tables_field_service import DECIMALS, INVENTORY, JOURNAL
 from sim.erp.values import unscaled
 
 STOCK_SCALE = 5
+PAYMENT, PAID = "holdfast_payment", 4
 IDENTITIES = (("holdfast_stockmovement", "holdfast_name"), ("salesorder", "ordernumber"),
               ("account", "accountnumber"), ("contact", "externaluseridentifier"),
               ("product", "productnumber"), ("invoice", "salesorderid"))
@@ -24,7 +25,7 @@ def number(stored: Any, scale: int) -> Union[int, float, None]:
 
 def records(org: Organization) -> dict[str, Any]:
     return {"products": products(org), "onhand": on_hand(org), "movements": movements(org),
-            "orders": orders(org), "accounts": count(org, "account"),
+            "orders": orders(org), "payments": payments(org), "accounts": count(org, "account"),
             "contacts": count(org, "contact"), "invoices": count(org, "invoice"),
             "created_twice": created_twice(org), **field_service(org)}
 
@@ -97,6 +98,22 @@ def orders(org: Organization) -> list[dict[str, Any]]:
              "status": labels.status_labels()[row["statuscode"]],
              "lines": lines.get(row["salesorderid"], []),
              "total": number(row["totalamount"], MONEY_SCALE)} for row in rows]
+
+
+def payments(org: Organization) -> list[dict[str, Any]]:
+    """Rows of our table with what their journal lines add up to; none in a fresh tenant."""
+    if PAYMENT not in org.schema.tables:
+        return []
+    rows = org.store.rows(
+        "select o.ordernumber, p.holdfast_kind, p.holdfast_amount, p.holdfast_status, "
+        "p.holdfast_reference, count(j.holdfast_paymentjournalid), sum(j.holdfast_credit), "
+        f"sum(j.holdfast_debit) from {PAYMENT} p "
+        "left join salesorder o on o.salesorderid = p.holdfast_salesorder "
+        "left join holdfast_paymentjournal j on j.holdfast_payment = p.holdfast_paymentid "
+        "group by p.holdfast_paymentid order by 1, 2, 5")
+    return [{"order": row[0], "kind": row[1], "amount": number(row[2], PAID), "status": row[3],
+             "reference": row[4], "journal_lines": row[5], "credit": number(row[6], PAID),
+             "debit": number(row[7], PAID)} for row in rows]
 
 
 def created_twice(org: Organization) -> int:
