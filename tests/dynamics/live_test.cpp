@@ -372,6 +372,32 @@ TEST_CASE("a transition whose answer was lost is found to be done") {
   CHECK(world.run(world.connector->transition(to(order, "cancelled"))).value().existed);
 }
 
+TEST_CASE("an order is invoiced once although the answer was lost, and its lines come with it") {
+  World world;
+  std::string cursor;
+  (void)world.drain("invoices", cursor);
+  const std::string order = make_order(world);
+  REQUIRE(world.run(world.connector->transition(to(order, "fulfilled"))));
+  const flow::Transition invoice{"invoice", order, "made", Json()};
+  world.fault("ConvertSalesOrderToInvoice", "cut_after_commit", 1);
+  const auto made = world.run(world.connector->transition(invoice));
+  if (!made) FAIL(made.error().message);
+  CHECK(made->existed);
+  CHECK(world.run(world.connector->transition(invoice))->id == made->id);
+  const auto invoices = world.drain("invoices", cursor);
+  REQUIRE(invoices.size() == 1);
+  CHECK(invoices.front().id == made->id);
+  const JsonView body(invoices.front().body);
+  CHECK(body["_salesorderid_value"].text_or("") == order);
+  CHECK(body["totalamount"].decimal()->to_string() == "47.48");
+  REQUIRE(body["invoice_details"].size() == 1);
+  CHECK(body["invoice_details"][0]["quantity"].decimal().value() == 2);
+  const auto read = world.run(world.connector->read("invoice", made->id));
+  REQUIRE(read);
+  CHECK(JsonView(read->body)["invoice_details"].size() == 1);
+  CHECK(world.run(world.connector->transition(to(order, "fulfilled"))).value().existed);
+}
+
 TEST_CASE("a transition that was not done is not claimed") {
   World world;
   const std::string order = make_order(world);
