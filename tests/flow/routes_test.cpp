@@ -183,3 +183,15 @@ TEST_CASE("an owner without the policy authority is a mistake") {
   CHECK(first_mistake(R"({"records": {}, "counts": {"policy": "latest", "owner": "box"}})") ==
         "routes.json#/counts/owner: only the policy authority has an owner");
 }
+
+TEST_CASE("one rule more has the box make the invoice of what it shipped, after fulfilling it") {
+  auto text = load("config/routes.json");
+  text.find("transitions")->push_back(json(R"({"system": "dynamics", "axis": "delivery",
+      "is": "shipped", "type": "invoice", "goal": "made"})"));
+  const auto compiled = compile(text);
+  REQUIRE(compiled.routes);
+  warehouse::OrderState state;
+  state.delivery = warehouse::Delivery::shipped;
+  CHECK(goals_of(*compiled.routes, "dynamics", state) ==
+        "salesorder o1 fulfilled null; invoice o1 made null; ");
+}
