@@ -125,7 +125,7 @@ def _one_order(verdict: Verdict, truth: Truth, order: dict, copy: dict) -> None:
         verdict.problems.append(
             f"order {number} left the house; the shop says {order['deliveryState']}"
         )
-    if number in truth.shipped and str(copy["state"]) not in ("3", "fulfilled", "Fulfilled", "Invoiced"):
+    if number in truth.shipped and copy["state"] not in ("Fulfilled", "Invoiced"):
         verdict.problems.append(f"order {number} left the house; the ERP says {copy['state']}")
 
 
