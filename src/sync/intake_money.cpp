@@ -96,7 +96,8 @@ void Intake::compare_money(const base::Uuid& id) {
   say(id.hex(), "order " + order.record.text("number"), settled->findings);
 }
 
-// What the ERP adds up is what the shop charged, to the cent, or the order is for review.
+// What the ERP adds up is what the shop charged, to the cent, or the order is for review. An
+// organisation with its pricing switched off adds up nothing.
 void Intake::compare_with_erp(const Record& order) {
   std::vector<std::string> findings;
   const std::string pricing = order.text("erp_pricing_error");
@@ -104,7 +105,8 @@ void Intake::compare_with_erp(const Record& order) {
   const auto* charged = order.value("total_gross").number();
   const auto* added_up = order.value("erp_total").number();
   const bool alive = order.text("erp_state") != "canceled";
-  if (alive && charged != nullptr && added_up != nullptr && *charged != *added_up) {
+  const bool priced = added_up != nullptr && !added_up->is_zero();
+  if (alive && priced && charged != nullptr && *charged != *added_up) {
     const auto more = added_up->minus(*charged);
     findings.push_back(
         fmt::format("Dynamics adds up {}, the shop charged {}: {} {} too {} there",

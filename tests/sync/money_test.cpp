@@ -191,6 +191,8 @@ TEST_CASE("what the ERP adds up otherwise than the shop, or cannot price, is for
   };
   say("4.0000", 0);
   CHECK(open_findings(world) == 0);
+  say("0.0000", 0);  // pricing is switched off there
+  CHECK(open_findings(world) == 0);
   say("3.9900", 0);
   REQUIRE(open_findings(world) == 1);
   CHECK(world.conflicts("payment").front().found.subject ==
