@@ -137,7 +137,7 @@ TEST_CASE("a mapping knows which fields it reads") {
 TEST_CASE("a document may hold several records, each read as seen from its item") {
   const auto mapping = compiled(R"({"each": {"from": "/groups", "then": ["flat"]},
       "when": {"exists": "/id"}, "key": {"format": "{}-{}", "with": ["^/id", "/id"]},
-      "native": {"type": "part", "id": "/id"}, "fields": {"n": "/n"}})");
+      "native": {"type": "part", "id": "/id"}, "fields": {"n": "/n", "of": "../id"}})");
   const auto body = json(R"({"id": "o", "groups": [[{"id": "a", "n": 1}, {"n": 9}],
                                                     [{"id": "b", "n": 2}]]})");
   const auto all = mapping.read_all(document("product", body), NoLookups());
@@ -146,6 +146,7 @@ TEST_CASE("a document may hold several records, each read as seen from its item"
   CHECK(all->at(0).key == "o-a");
   CHECK(all->at(0).native_id == "a");
   CHECK(all->at(0).fields.at("n") == Json(1));
+  CHECK(all->at(0).fields.at("of") == Json("o"));
   CHECK(all->at(1).skipped);
   CHECK(all->at(2).key == "o-b");
   CHECK(all->at(0).id != all->at(2).id);
