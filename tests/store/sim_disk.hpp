@@ -5,6 +5,7 @@
 // Faults are set by name: fail_writes, fail_flushes (kind io), no_space (making files is refused).
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -31,8 +32,9 @@ class SimDisk final : public Disk {
 
   bool fail_writes = false;
   bool fail_flushes = false;
-  bool no_space = false;
-  std::uint64_t free = 1'000'000, total = 0;
+  // Set by the test while the store's threads look.
+  std::atomic<bool> no_space = false;
+  std::atomic<std::uint64_t> free = 1'000'000, total = 0;
 
   // Loses and tears what was not flushed.
   void power_cut(base::Random& random);
@@ -48,8 +50,8 @@ class SimDisk final : public Disk {
   base::Result<std::vector<std::string>> list(const std::string& directory) override;
   base::Status make_directory(const std::string&) override { return {}; }
   base::Status flush_directory(const std::string&) override { return {}; }
-  base::Result<std::uint64_t> free_bytes(const std::string&) override { return free; }
-  base::Result<std::uint64_t> total_bytes(const std::string&) override { return total; }
+  base::Result<std::uint64_t> free_bytes(const std::string&) override { return free.load(); }
+  base::Result<std::uint64_t> total_bytes(const std::string&) override { return total.load(); }
 
  private:
   std::map<std::string, std::shared_ptr<Content>> files_;
