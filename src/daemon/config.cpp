@@ -111,7 +111,7 @@ class Loader {
 
   // The secret itself, or the first line of the file that is named.
   std::string secret(StrictObject& object, const std::string& name) {
-    const std::string inline_secret = object.text(name, "");
+    std::string inline_secret = object.text(name, "");
     const std::string file = object.text(name + "_file", "");
     if (file.empty()) {
       if (inline_secret.empty()) object.mistake(name, "is missing: give it, or " + name + "_file");
@@ -137,7 +137,7 @@ class Loader {
   }
 
   std::string ca_file(StrictObject& object) {
-    const std::string file = path(object.text("ca_file", ""));
+    std::string file = path(object.text("ca_file", ""));
     if (!file.empty() && !read_file(file)) object.mistake("ca_file", "cannot be read: " + file);
     return file;
   }

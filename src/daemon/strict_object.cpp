@@ -55,14 +55,14 @@ std::string StrictObject::text(const std::string& name, const std::string& other
 }
 
 std::string StrictObject::text_required(const std::string& name) {
-  const std::string value = text(name, "");
+  std::string value = text(name, "");
   if (json_.find(name) == nullptr) mistake(name, "is missing");
   return value;
 }
 
 std::string StrictObject::one_of(const std::string& name, const std::string& otherwise,
                                  std::initializer_list<std::string_view> known) {
-  const std::string value = text(name, otherwise);
+  std::string value = text(name, otherwise);
   if (std::find(known.begin(), known.end(), value) != known.end()) return value;
   std::string all;
   for (const auto word : known) all += (all.empty() ? "" : ", ") + std::string(word);

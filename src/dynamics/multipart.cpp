@@ -139,7 +139,7 @@ base::Status read_parts(std::string_view content_type, std::string_view body, in
       if (nesting >= nesting_max) {
         return base::fail(base::ErrorKind::invalid_input, "the parts of a batch nest too deep");
       }
-      if (const auto read = read_parts(type, content, nesting + 1, out); !read) return read;
+      if (auto read = read_parts(type, content, nesting + 1, out); !read) return read;
       continue;
     }
     auto answer = inner_answer(content);

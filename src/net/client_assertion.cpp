@@ -138,7 +138,7 @@ base::Result<std::string> AssertionSigner::sign(const std::string& audience,
                                                 base::Random& random) const {
   const std::string content =
       state_->header + "." + base64url(claims_of(audience, client_id, now, random));
-  const auto signature = state_->sign(content, random);
+  auto signature = state_->sign(content, random);
   if (!signature) return signature;
   return content + "." + *signature;
 }

@@ -21,11 +21,11 @@ warehouse::OrderState state_of(const store::View& view, const Record& order) {
 
 std::string customer_of(const Record& order) {
   for (const char* group : {"shipping", "billing"}) {
-    const std::string name = base::JsonView(order.value(group))["name"].text_or("");
+    std::string name = base::JsonView(order.value(group))["name"].text_or("");
     if (!name.empty()) return name;
   }
   const base::JsonView customer(order.value("customer"));
-  const std::string company = customer["company"].text_or("");
+  std::string company = customer["company"].text_or("");
   if (!company.empty()) return company;
   const std::string first = customer["first_name"].text_or("");
   return first + (first.empty() ? "" : " ") + customer["last_name"].text_or("");

@@ -126,7 +126,7 @@ base::Status Engine::finish_replay() {
   replay_->finish();
   const Applied applied = replay_->applied();
   replay_.reset();
-  const base::Status committed = replay_rows_->commit();
+  base::Status committed = replay_rows_->commit();
   replay_rows_.reset();
   if (committed) applied_ = applied;
   return committed;

@@ -55,8 +55,10 @@ base::Status copy_companions(const std::string& from, const std::string& to) {
   for (fs::directory_iterator entry(from, error), end; !error && entry != end;
        entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if (name == "state" || name == "journal" || name == "lock" || exists(to + "/" + name)) continue;
-    fs::copy(entry->path(), to + "/" + name, fs::copy_options::recursive, error);
+    if (name == "state" || name == "journal" || name == "lock") continue;
+    const fs::path target = fs::path(to) / name;
+    if (exists(target.string())) continue;
+    fs::copy(entry->path(), target, fs::copy_options::recursive, error);
     if (error) break;
   }
   if (auto copied = checked("copying from " + from + " to " + to, error); !copied) return copied;

@@ -139,6 +139,7 @@ void Writer::acknowledge(std::vector<Taken> batch, JournalPlace place) {
 
 void Writer::refuse(std::vector<Taken> batch, const base::Error& error) {
   std::vector<Completion> completions;
+  completions.reserve(batch.size());
   for (Taken& taken : batch)
     completions.emplace_back(std::move(taken.request.done),
                              tl::unexpected(error.within("appending to the journal")));
@@ -166,6 +167,7 @@ void Writer::refuse_waiting(const base::Error& error) {
     waiting.swap(queue_);
   }
   std::vector<Completion> completions;
+  completions.reserve(waiting.size());
   for (Request& request : waiting)
     completions.emplace_back(std::move(request.done), tl::unexpected(error));
   complete(loop_, std::move(completions));

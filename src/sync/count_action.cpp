@@ -76,6 +76,7 @@ store::ConflictFound disagreement(const CountedStock& stock, const store::Outbox
 base::Task<std::vector<base::Result<Delivery>>> CountAction::run(
     std::vector<store::OutboxEntry> entries) {
   std::vector<base::Result<Delivery>> answers;
+  answers.reserve(entries.size());
   for (auto& entry : entries) answers.push_back(co_await post(std::move(entry)));
   co_return answers;
 }

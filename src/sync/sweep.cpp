@@ -113,6 +113,7 @@ base::Task<base::Status> Sweep::look_at_stock(unsigned part) {
 
 base::Task<base::Status> Sweep::compare(std::vector<Item> items) {
   std::vector<flow::SupplyTarget> rows;
+  rows.reserve(items.size());
   for (const auto& item : items) rows.push_back({item.native, {}, {}, true});
   const auto answers = co_await context_.connector(endpoint_).set_supply(std::move(rows));
   if (!answers) co_return tl::unexpected<base::Error>(answers.error());

@@ -92,7 +92,7 @@ def lint(run: Run) -> None:
     command = ["run-clang-tidy-16", "-quiet", "-p", str(folder_of("clang")), "-j", str(run.jobs)]
     start = time.monotonic()
     with timed("clang-tidy"):
-        failure = logged(command + ["/src/"], ROOT / "build" / "logs" / "clang-tidy.log")
+        failure = logged(command + [f"^{ROOT}/src/"], ROOT / "build" / "logs" / "clang-tidy.log")
     took = time.monotonic() - start
     failed = 0 if failure is None else 1
     run.add([Suite("clang", "clang-tidy", 1 - failed, failed, took, failure or "")])

@@ -35,6 +35,7 @@ ExpressionPtr Compiler::named(std::string_view name, const std::string& place) {
   if (found == named_.end()) {
     std::vector<std::string_view> known = {"$record", "$id", "$type", "$index"};
     std::vector<std::string> own;
+    own.reserve(named_.size());
     for (const auto& one : named_) own.push_back("$" + one.first);
     known.insert(known.end(), own.begin(), own.end());
     mistakes_.add(place, fmt::format("there is no ${}; known are {}", name, alternatives(known)));

@@ -123,7 +123,7 @@ void CurlExchange::set_headers(const CurlOptions& options) {
   bool typed = false;
   for (const auto& [name, value] : request_.headers) {
     typed = typed || strcasecmp(name.c_str(), "content-type") == 0;
-    const std::string line = value.empty() ? name + ";" : name + ": " + value;
+    const std::string line = value.empty() ? name + ";" : fmt::format("{}: {}", name, value);
     headers_ = curl_slist_append(headers_, line.c_str());
   }
   // libcurl adds these by itself unless they are named as absent.

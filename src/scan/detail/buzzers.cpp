@@ -51,7 +51,7 @@ class Speaker final : public Buzzer {
     events[1].type = EV_SYN;
     events[1].code = SYN_REPORT;
     if (::write(fd_.get(), events, sizeof events) == sizeof events) return {};
-    const base::Status error = failed("writing to", node_, "is it plugged in?");
+    base::Status error = failed("writing to", node_, "is it plugged in?");
     fd_.reset();
     return error;
   }
@@ -77,7 +77,7 @@ class Gpio final : public Buzzer {
     values.mask = 1;
     values.bits = hertz == 0 ? 0 : 1;
     if (call_(line_.get(), GPIO_V2_LINE_SET_VALUES_IOCTL, &values) == 0) return {};
-    const base::Status error = failed("switching", config_.gpio, "is the line an output?");
+    base::Status error = failed("switching", config_.gpio, "is the line an output?");
     line_.reset();
     return error;
   }
