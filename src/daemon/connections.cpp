@@ -117,6 +117,7 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     options.client.limits.window = base::Seconds(erp.window_s);
     options.stock = erp.stock.kind;
     options.visibility = erp.stock.visibility;
+    options.central = erp.stock.central;
     way->connector = std::make_unique<dynamics::DynamicsConnector>(
         loop, clock, random, *way->watched, std::move(options));
     made->ways_.emplace(store::Endpoint::dynamics, std::move(*way));

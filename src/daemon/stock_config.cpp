@@ -6,6 +6,7 @@ namespace holdfast::daemon {
 namespace {
 
 constexpr auto visibility_place = "/dynamics/inventory_visibility";
+constexpr auto central_place = "/dynamics/business_central";
 
 void need_https(StrictObject& object, const std::string& name, const std::string& url) {
   if (url.rfind("https://", 0) != 0 || url.back() == '/') {
@@ -51,17 +52,42 @@ dynamics::VisibilityOptions visibility_of(const base::Json& json, const std::str
   return out;
 }
 
+dynamics::CentralOptions central_of(const base::Json& json, const std::string& location,
+                                    flow::Mistakes& mistakes) {
+  StrictObject object(json, central_place, mistakes);
+  dynamics::CentralOptions out;
+  out.url = object.text_required("url");
+  if (!out.url.empty()) need_https(object, "url", out.url);
+  out.company = object.text_required("company");
+  out.page_url = object.text("page_url", "");
+  out.location = location;
+  if (out.page_url.empty()) return out;
+  need_https(object, "page_url", out.page_url);
+  constexpr std::string_view api = "/api/";
+  const auto end = out.url.find(api);
+  if (out.page_url.substr(0, out.page_url.find(api)) != out.url.substr(0, end)) {
+    object.mistake("page_url", "must lead to the same environment as url");
+  }
+  return out;
+}
+
 }  // namespace
 
 StockConfig read_stock(StrictObject& erp, const std::string& location, flow::Mistakes& mistakes) {
   StockConfig config;
-  config.kind = dynamics::parse_stock_kind(
-      erp.one_of("stock", "auto", {"auto", "movements", "field_service", "inventory_visibility"}));
+  config.kind = dynamics::parse_stock_kind(erp.one_of(
+      "stock", "auto",
+      {"auto", "movements", "field_service", "inventory_visibility", "business_central"}));
   const auto* visibility = erp.object("inventory_visibility");
   if (visibility != nullptr) config.visibility = visibility_of(*visibility, location, mistakes);
   const bool wanted = config.kind == dynamics::StockKind::inventory_visibility;
   if (wanted && visibility == nullptr) {
     erp.mistake("inventory_visibility", "is missing: stock is to be kept there");
+  }
+  const auto* central = erp.object("business_central");
+  if (central != nullptr) config.central = central_of(*central, location, mistakes);
+  if (config.kind == dynamics::StockKind::business_central && central == nullptr) {
+    erp.mistake("business_central", "is missing: stock is to be kept there");
   }
   return config;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "dynamics/central_stock.hpp"
 #include "dynamics/field_service.hpp"
 #include "dynamics/inventory_visibility.hpp"
 #include "dynamics/movement_table.hpp"
@@ -106,6 +107,11 @@ std::unique_ptr<StockModel> DynamicsConnector::model_of(StockKind kind) {
                                                        application_of(options_.client),
                                                        options_.visibility);
       return std::make_unique<InventoryVisibility>(loop_, clock_, *visibility_, products_);
+    case StockKind::business_central:
+      central_ = std::make_unique<BusinessCentral>(loop_, clock_, random_, transport_,
+                                                   application_of(options_.client),
+                                                   options_.central);
+      return std::make_unique<CentralStock>(clock_, *central_, products_);
     case StockKind::movements: break;
   }
   return std::make_unique<MovementTable>(client_, batcher_, writer_, tracking_);

@@ -14,6 +14,7 @@
 #include "base/loop.hpp"
 #include "base/random.hpp"
 #include "dynamics/batch.hpp"
+#include "dynamics/central_options.hpp"
 #include "dynamics/orders.hpp"
 #include "dynamics/organization.hpp"
 #include "dynamics/presence.hpp"
@@ -27,6 +28,7 @@
 
 namespace holdfast::dynamics {
 
+class BusinessCentral;
 class VisibilityClient;
 
 struct ConnectorOptions {
@@ -34,6 +36,7 @@ struct ConnectorOptions {
   Columns columns{};  // beside those of tables.cpp, for mappings of the customer's own
   std::optional<StockKind> stock = StockKind::movements;  // empty: what is found there
   VisibilityOptions visibility{};                         // where stock is kept there
+  CentralOptions central{};
 };
 
 class DynamicsConnector final : public flow::Connector {
@@ -83,6 +86,7 @@ class DynamicsConnector final : public flow::Connector {
   Writer writer_;
   Products products_;
   std::unique_ptr<VisibilityClient> visibility_;
+  std::unique_ptr<BusinessCentral> central_;
   std::unique_ptr<StockModel> stock_;  // empty: not chosen yet
   Orders orders_;
 };

@@ -199,13 +199,6 @@ bool InventoryVisibility::at_rest(const std::string& number, base::MonotonicTime
   return found == posted_.end() || found->second + service_.options().settle <= since;
 }
 
-base::Result<std::uint64_t> InventoryVisibility::next_version() {
-  const auto now = service_.time();
-  if (!now) return tl::unexpected<base::Error>(now.error());
-  version_ = std::max(version_ + 1, static_cast<std::uint64_t>(std::max<std::int64_t>(now->ms, 1)));
-  return version_;
-}
-
 base::Task<base::Result<InventoryVisibility::Rows>> InventoryVisibility::settled(ProductIds ids) {
   Rows rows;
   for (int looks = 0; !ids.empty() && looks < visibility_looks_max; ++looks) {
@@ -228,7 +221,7 @@ base::Task<base::Result<InventoryVisibility::Rows>> InventoryVisibility::settled
     for (const auto& [key, quantity] : *second) {
       const auto id = ids.find(key.first);
       if (restless.contains(key.first) || id == ids.end()) continue;
-      const auto version = next_version();
+      const auto version = service_.version();
       if (!version) co_return tl::unexpected<base::Error>(version.error());
       rows.push_back(OnHand{id->second, key.second, quantity, *version});
     }

@@ -44,7 +44,6 @@ class InventoryVisibility final : public StockModel {
   [[nodiscard]] base::Result<StockNumbers> numbers_of(const base::Json& answer) const;
   base::Task<base::Result<Rows>> settled(ProductIds ids);
   [[nodiscard]] bool at_rest(const std::string& number, base::MonotonicTime since) const;
-  base::Result<std::uint64_t> next_version();
   [[nodiscard]] base::Json dimensions_of(const std::string& location) const;
 
   base::Loop& loop_;
@@ -52,7 +51,6 @@ class InventoryVisibility final : public StockModel {
   VisibilityClient& service_;
   Products& products_;
   std::map<std::string, base::MonotonicTime> posted_;  // product number -> when last
-  std::uint64_t version_ = 0;
   StockWatch watch_;
 };
 

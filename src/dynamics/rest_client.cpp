@@ -1,5 +1,7 @@
 #include "dynamics/rest_client.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "base/json_view.hpp"
@@ -89,6 +91,14 @@ base::Result<base::WallTime> RestClient::time() const {
   if (date_seen_ || clock_.wall_trusted()) return clock_.wall() + skew_;
   return base::fail(ErrorKind::unavailable,
                     options_.name + " has not said what time it is, and the box does not know");
+}
+
+base::Result<std::uint64_t> RestClient::version() {
+  const auto now = time();
+  if (!now) return tl::unexpected<base::Error>(now.error());
+  const auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(now->ms, 1));
+  version_ = std::max(version_ + 1, ms);
+  return version_;
 }
 
 base::Result<std::string> RestClient::path_of(const std::string& link) const {

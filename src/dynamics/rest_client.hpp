@@ -50,6 +50,9 @@ class RestClient {
   // The service's clock as of the last answer; nothing before the first, unless the box's own clock
   // is trusted.
   [[nodiscard]] base::Result<base::WallTime> time() const;
+  // For numbers that the service gives without a version: its clock in milliseconds, and always
+  // more than the last one.
+  base::Result<std::uint64_t> version();
 
  private:
   [[nodiscard]] net::Request request_of(const RestCall& call, const std::string& token) const;
@@ -62,6 +65,7 @@ class RestClient {
   net::Budget budget_;
   base::Millis skew_{0};  // service - box
   bool date_seen_ = false;
+  std::uint64_t version_ = 0;
 };
 
 }  // namespace holdfast::dynamics

@@ -14,6 +14,7 @@ constexpr Name names[] = {
     {StockKind::movements, "movements"},
     {StockKind::field_service, "field_service"},
     {StockKind::inventory_visibility, "inventory_visibility"},
+    {StockKind::business_central, "business_central"},
 };
 
 }  // namespace

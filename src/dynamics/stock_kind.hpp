@@ -12,6 +12,7 @@ enum class StockKind : std::uint8_t {
   movements,             // our own table, rows that say what moved
   field_service,         // inventory adjustments, product inventory
   inventory_visibility,  // the add-in of Supply Chain Management
+  business_central,      // item journal, inventory of items
 };
 [[nodiscard]] std::string_view to_string(StockKind kind);
 [[nodiscard]] std::optional<StockKind> parse_stock_kind(std::string_view name);

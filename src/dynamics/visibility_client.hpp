@@ -46,7 +46,7 @@ class VisibilityClient {
   base::Task<base::Result<base::Json>> event(std::string path, base::Json body, std::string doing);
 
   [[nodiscard]] const VisibilityOptions& options() const { return options_; }
-  [[nodiscard]] base::Result<base::WallTime> time() const { return rest_.time(); }
+  base::Result<std::uint64_t> version() { return rest_.version(); }
 
  private:
   VisibilityOptions options_;

@@ -26,6 +26,11 @@ World::World(std::vector<std::string> options, std::size_t parallel,
   connector = std::make_unique<DynamicsConnector>(loop, clock, random, *transport, settings());
 }
 
+CentralOptions World::central() const {
+  return {erpsim.said("central_url"), erpsim.said("central_company"),
+          erpsim.said("central_page_url"), "MAIN"};
+}
+
 VisibilityOptions World::visibility() const {
   VisibilityOptions options;
   options.url = erpsim.said("visibility_url");
@@ -44,6 +49,7 @@ VisibilityOptions World::visibility() const {
 ConnectorOptions World::settings() const {
   ConnectorOptions settings;
   settings.stock = stock_;
+  if (stock_ == StockKind::business_central) settings.central = central();
   if (stock_ == StockKind::inventory_visibility) settings.visibility = visibility();
   settings.client.url = erpsim.said("url");
   settings.client.token_url = erpsim.said("token_url");

@@ -26,6 +26,7 @@ class World {
 
   ConnectorOptions settings() const;
   VisibilityOptions visibility() const;
+  CentralOptions central() const;
   base::Json control(const std::string& call, const base::Json& body);
   base::Json control(const std::string& call);  // GET
   void fault(const std::string& match, const std::string& kind, int count, int retry_after = 1);

@@ -120,6 +120,11 @@ TEST_CASE("the schema and the reader agree on where stock is kept") {
   const serve::test::Schemas schemas(schema_file);
   for (const std::string& text : {
            erp(R"(,"tenant":"t","stock":"field_service")"),
+           erp(R"(,"tenant":"t","stock":"business_central","business_central":)"
+               R"({"url":"https://b.example/t/e/api/v2.0","company":"c"})"),
+           erp(R"(,"tenant":"t","stock":"business_central","business_central":)"
+               R"({"url":"https://b.example/t/e/api/v2.0","company":"c",)"
+               R"("page_url":"https://b.example/t/e/api/us/stock/v1.0"})"),
            erp(R"(,"tenant":"t","stock":"inventory_visibility","inventory_visibility":)"
                R"({"url":"https://i.example","environment":"e","organization":"usmf","site":"1"})"),
            erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
@@ -133,6 +138,10 @@ TEST_CASE("the schema and the reader agree on where stock is kept") {
   for (const std::string& text : {
            erp(R"(,"tenant":"t","stock":"shelf")"),
            erp(R"(,"tenant":"t","stock":"inventory_visibility")"),
+           erp(R"(,"tenant":"t","stock":"business_central")"),
+           erp(R"(,"tenant":"t","business_central":{"url":"https://b.example/api/v2.0"})"),
+           erp(R"(,"tenant":"t","business_central":{"url":"http://b.example/api/v2.0",)"
+               R"("company":"c"})"),
            erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example"})"),
            erp(R"(,"tenant":"t","inventory_visibility":{"url":"http://i.example",)"
                R"("environment":"e","organization":"usmf","site":"1"})"),
