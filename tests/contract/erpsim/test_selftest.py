@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import tempfile
@@ -66,6 +67,12 @@ class Selftest(unittest.TestCase):
         expected = set().union(*(exchanges for *_, exchanges in BREAKS))
         self.assertEqual(code, 1)
         self.assertEqual(named(lines, "differs"), expected, "\n".join(lines))
+
+    def test_every_rule_names_the_section_it_comes_from(self) -> None:
+        for path in sorted((ROOT / "tools" / "sim" / "erp").rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            if re.search(r"raise (errors\.|ApiError|Refused|Failure|plugin_refusal)", text):
+                self.assertRegex(text, r"(#|\(|From|,) ?\d\.?\d?\b", path.name)
 
     def test_nothing_to_compare_is_no_success(self) -> None:
         self.assertEqual(selftest(ROOT, "99")[0], 1)

@@ -1,4 +1,4 @@
-"""Actions of the Sales solution."""
+"""Actions of the Sales solution (7.9)."""
 from __future__ import annotations
 
 from typing import Any, Callable, Optional
@@ -46,14 +46,14 @@ def close_order(org: Organization, request: Request, references: References,
 
 def end_order(org: Organization, order_id: str, state: int, status: int) -> None:
     order = org.row("salesorder", order_id)
-    if order["statecode"] not in OPEN_ORDER:
+    if order["statecode"] not in OPEN_ORDER:  # 7.9
         raise errors.invalid_state(f"The order {order['ordernumber']} is not active or submitted, "
                                    "so it cannot be closed.")
     states = org.table("salesorder").states
     assert states is not None
     if status == -1:
         status = states.default_status(state)
-    if states.state_of(status) != state:
+    if states.state_of(status) != state:  # 7.9
         raise errors.ApiError(400, "0x80048408", f"{status} is not a valid status code for state "
                                                  f"code {state} on salesorder.")
     changes: Row = {"statecode": state, "statuscode": status}

@@ -1,4 +1,4 @@
-"""Client assertions: JWTs signed with the certificate of the app registration."""
+"""Client assertions (1.3): JWTs signed with the certificate of the app registration."""
 from __future__ import annotations
 
 import base64
@@ -14,7 +14,7 @@ from sim.erp.clock import Clock
 
 BAD_SIGNATURE, BAD_TIMES, BAD_ISSUER, BAD_AUDIENCE = 700027, 700024, 700021, 700023
 PSS = ("-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest")
-ALGORITHMS = {"RS256": (), "PS256": PSS}
+ALGORITHMS = {"RS256": (), "PS256": PSS}  # 1.3
 AUDIENCE_TAIL = "/oauth2/v2.0/token"
 
 

@@ -1,4 +1,4 @@
-"""$batch: requests in order, change sets as one transaction, answers as multipart."""
+"""$batch (3): requests in order, change sets as one transaction, answers as multipart."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from sim.erp.jsontext import loads
 from sim.erp.multipart import Part, boundary_of, parse_request, split_parts, structure_error
 from sim.erp.webapi import WebApi
 
-REQUESTS_MAX = 1000
+REQUESTS_MAX = 1000  # 3
 CRLF = "\r\n"
 
 
@@ -48,6 +48,7 @@ def execute(api: WebApi, request: Request, request_id: str) -> Response:
         one(api, part, requests, answers, request_id)
         if answers.failed_status and not go_on:
             break
+    # 3: the first failure is the outer status
     status = answers.failed_status if answers.failed_status and not go_on else 200
     body = "".join(answers.parts) + f"--{answers.boundary}--{CRLF}"
     content_type = f"multipart/mixed; boundary={answers.boundary}"
@@ -65,7 +66,7 @@ def prepare(part: Part) -> list[tuple[str, Request]]:
     boundary = boundary_of(part.headers["content-type"])
     found = []
     for inner in split_parts(part.content + b"\r\n", boundary):
-        if not inner.content_id:
+        if not inner.content_id:  # 3
             raise errors.bad_request("Content-ID header not present")
         request = parse_request(inner)
         if request.method == "GET":

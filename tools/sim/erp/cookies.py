@@ -1,4 +1,4 @@
-"""Opaque positions of a reader: $skiptoken between pages and $deltatoken between polls."""
+"""Opaque positions of a reader (2.5, 4): $skiptoken between pages and $deltatoken between polls."""
 from __future__ import annotations
 
 import base64

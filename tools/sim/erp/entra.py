@@ -1,4 +1,4 @@
-"""The Entra ID token endpoint for client credentials, and the tokens it has given out."""
+"""Entra ID's token endpoint for client credentials, and the tokens it gave out (1.1, 1.2)."""
 from __future__ import annotations
 
 import base64
@@ -73,7 +73,7 @@ class TokenService:
 
     def _check(self, tenant: str, form: Form, host: str) -> Optional[tuple[int, str, int, str]]:
         known = self.registration
-        if tenant != known.tenant:
+        if tenant != known.tenant:  # 1.2, as every code below
             return (400, "invalid_request", 90002, f"Tenant '{tenant}' not found. Check to make "
                                                    "sure you have the correct tenant ID.")
         if form.get("grant_type") != "client_credentials":
@@ -125,7 +125,7 @@ def json_headers() -> dict[str, str]:
 def check_scope(scope: str, host: str,
                 neighbours: set[str]) -> Optional[tuple[int, str, int, str]]:
     """Exactly one resource, this organisation's host or a neighbour, and /.default."""
-    words = scope.split()
+    words = scope.split()  # 1.1
     resource, slash, tail = scope.rpartition("/")
     if len(words) != 1 or tail != ".default" or not slash:
         return (400, "invalid_scope", 70011, "The provided value for the input parameter 'scope' "

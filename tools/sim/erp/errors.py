@@ -1,4 +1,4 @@
-"""Errors as the Web API answers them; raised inside the simulator, rendered at its edge."""
+"""Errors as the Web API answers them; raised inside the simulator, rendered at its edge (2.6)."""
 from __future__ import annotations
 
 PAYLOAD_HELP = ("For more information on this error please follow this help link "

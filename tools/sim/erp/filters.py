@@ -1,4 +1,4 @@
-"""$filter compiled to an SQL condition over one table. Comparisons of text ignore case, and
+"""$filter compiled to an SQL condition over one table (2.5). Comparisons of text ignore case, and
 "ne" holds for empty columns, as in Dataverse."""
 from __future__ import annotations
 

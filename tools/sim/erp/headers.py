@@ -1,4 +1,6 @@
-"""Rules of order and invoice headers, products, contacts: numbers, states, locked rows."""
+"""Rules of order and invoice headers, products, contacts: numbers, states, locked rows.
+
+From 7.3, 7.4, 7.5 and 7.7."""
 from __future__ import annotations
 
 from functools import partial
@@ -28,7 +30,7 @@ def check_currency(org: Organization, row: Row) -> None:
     if row.get("pricelevelid") is None:
         return
     level = org.row("pricelevel", row["pricelevelid"])
-    if level["transactioncurrencyid"] != row.get("transactioncurrencyid"):
+    if level["transactioncurrencyid"] != row.get("transactioncurrencyid"):  # 7.5
         raise errors.ApiError(400, "0x80048cf6", "The currency of the record does not match the "
                                                  "currency of the price list.")
 
@@ -71,7 +73,7 @@ def check_invoice_end(old: Row, changes: Row) -> None:
 
 def check_header_open(org: Organization, document: Document, old: Row, changes: Row,
                       moves: set[tuple[int, int]], open_states: tuple[int, ...]) -> None:
-    if old["statecode"] not in open_states:
+    if old["statecode"] not in open_states:  # 7.9
         raise errors.locked(f"The {document.header} {old[document.parent]} is not active: it is "
                             "read-only.")
     move = (old["statecode"], changes.get("statecode", old["statecode"]))
@@ -91,7 +93,7 @@ def after_header_update(document: Document, org: Organization, old: Row, new: Ro
 
 
 def before_product_create(org: Organization, row: Row) -> None:
-    if not row.get("productnumber"):
+    if not row.get("productnumber"):  # 7.3
         raise errors.ApiError(400, "0x80043b05", "The product number is missing.")
     if row.get("defaultuomid") is None or row.get("defaultuomscheduleid") is None:
         raise errors.ApiError(400, "0x80043b13", "The product needs a unit group and a unit of it.")
@@ -113,6 +115,7 @@ def check_product_number(org: Organization, row: Row) -> None:
 def before_product_update(org: Organization, old: Row, changes: Row) -> None:
     if "productnumber" in changes:
         check_product_number(org, {**old, **changes})
+    # 7.3
     if changes.get("statecode") == PRODUCT_DRAFT and old["statecode"] != PRODUCT_DRAFT:
         raise errors.ApiError(400, "0x8004f912", "You can't change the state of an active product "
                                                  "to Draft.")
@@ -124,10 +127,11 @@ def before_price_create(org: Organization, row: Row) -> None:
         if row.get(name) is None:
             raise errors.ApiError(400, code, f"A price list item needs its {name}.")
     product = org.row("product", row["productid"])
-    if product["statecode"] == 1:
+    if product["statecode"] == 1:  # 7.3
         raise errors.ApiError(400, "0x80061009", "You can't add a retired product to a price list.")
     # By product alone: SQLite would choose the index of the price list, which all prices share.
     prices = org.store.find(org.table("productpricelevel"), {"productid": row["productid"]}, 1000)
+    # 7.4
     if any(all(price[name] == row[name] for name in ("pricelevelid", "uomid"))
            for price in prices):
         raise errors.ApiError(412, "0x80043b08", "This product and unit combination has a price "

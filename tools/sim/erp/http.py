@@ -1,4 +1,4 @@
-"""A request and its answer, free of any server library: the batch speaks the same."""
+"""A request and its answer, free of any server library (2.6): the batch speaks the same."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""JSON with exact decimals: numbers are Decimal or int both ways, never float."""
+"""JSON with exact decimals (2.1): numbers are Decimal or int both ways, never float."""
 from __future__ import annotations
 
 import json

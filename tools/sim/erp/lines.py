@@ -1,4 +1,4 @@
-"""Rules of order and invoice lines: product or write-in, unit, decimals, locked headers."""
+"""Rules of order and invoice lines (7.6): product or write-in, unit, decimals, locked headers."""
 from __future__ import annotations
 
 from functools import partial
@@ -13,14 +13,14 @@ SELLABLE_STATES = (0, 3)
 
 
 def check_open(document: Document, header: Row) -> None:
-    if header["statecode"] not in OPEN_STATES[document.header]:
+    if header["statecode"] not in OPEN_STATES[document.header]:  # 7.9
         raise errors.locked(f"The {document.header} {header[document.parent]} is closed: its "
                             "products cannot be added, changed or deleted.")
 
 
 def check_product(org: Organization, line: Row) -> None:
     product_id, text = line.get("productid"), line.get("productdescription")
-    if text and (product_id or line.get("uomid")):
+    if text and (product_id or line.get("uomid")):  # 7.6
         raise errors.ApiError(400, "0x80043afa", "You cannot set both 'uomid' and "
                                                  "'productdescription' for the same record.")
     if line.get("isproductoverridden"):
@@ -35,7 +35,7 @@ def check_product(org: Organization, line: Row) -> None:
 
 
 def check_unit(org: Organization, line: Row, product: Row) -> None:
-    if product["statecode"] not in SELLABLE_STATES:
+    if product["statecode"] not in SELLABLE_STATES:  # 7.3
         raise errors.invalid_state("You can only add active products; product "
                                    f"{product['productnumber']} is draft or retired.")
     if not line.get("uomid"):
@@ -45,7 +45,7 @@ def check_unit(org: Organization, line: Row, product: Row) -> None:
         raise errors.invalid_argument("The unit does not belong to the unit group of product "
                                       f"{product['productnumber']}.")
     places = product["quantitydecimal"] or 0
-    if line["quantity"] % 10 ** (QUANTITY_SCALE - places):
+    if line["quantity"] % 10 ** (QUANTITY_SCALE - places):  # 7.6
         raise errors.ApiError(400, "0x80043b07", f"The quantity of product "
                                                  f"{product['productnumber']} has more than "
                                                  f"{places} decimals.")
@@ -67,7 +67,7 @@ def before_create(document: Document, org: Organization, line: Row) -> None:
 
 def complete(document: Document, org: Organization, header: Row, line: Row) -> None:
     """Checks a whole line and prices it."""
-    if line.get("quantity") is None:
+    if line.get("quantity") is None:  # 7.6
         raise errors.ApiError(400, "0x80081012", "The quantity is missing.")
     check_product(org, line)
     if line.get("productid"):

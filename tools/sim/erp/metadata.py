@@ -1,4 +1,4 @@
-"""EntityDefinitions: tables, their change tracking and their attributes."""
+"""EntityDefinitions (2.4, 4): tables, their change tracking and their attributes."""
 from __future__ import annotations
 
 import re

@@ -1,4 +1,4 @@
-"""multipart/mixed of $batch: strict about line ends, boundaries and the blank lines between."""
+"""multipart/mixed of $batch (3): strict about line ends, boundaries and the blank lines between."""
 from __future__ import annotations
 
 import re

@@ -1,4 +1,4 @@
-"""System query options of one request, and of one $expand."""
+"""System query options of one request, and of one $expand (2.5)."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from sim.erp.schema import Column, Schema, Table
 
 KNOWN = {"$select", "$filter", "$orderby", "$top", "$count", "$expand", "$skiptoken",
          "$deltatoken"}
-PAGE_ROWS_MAX = 5000
+PAGE_ROWS_MAX = 5000  # 2.5
 EXPAND_DEPTH_MAX = 4
 
 
@@ -40,7 +40,7 @@ def raw_options(query: str) -> dict[str, str]:
     for part in filter(None, query.split("&")):
         name, _, value = part.partition("=")
         name = unquote_plus(name)
-        if name == "$skip":
+        if name == "$skip":  # 2.5
             raise errors.bad_request("Skip Clause is not supported in CRM")
         if name in ("$apply", "$search", "$compute", "fetchXml"):
             raise errors.ApiError(501, "0x80060888", f"The query option '{name}' is not "

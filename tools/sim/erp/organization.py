@@ -1,4 +1,4 @@
-"""The organisation: rows with system columns, states, keys and the plug-ins of its solutions.
+"""The organisation (2.2): rows with system columns, states, keys and the plug-ins of its solutions.
 Values here are stored values (scaled integers, UTC text); transactions are the caller's."""
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Organization:
         if row[table.key] is None:
             row[table.key] = self.new_id()
         self._check_states(table, row, row.get("statecode"), row.get("statuscode"))
-        if self.store.get(table, row[table.key]) is not None:
+        if self.store.get(table, row[table.key]) is not None:  # 2.2
             raise errors.duplicate_row()
         self._check_keys(table, row, row[table.key])
         plugin = self.plugins.get(logical, Plugin())
@@ -137,7 +137,7 @@ class Organization:
 
     def _release(self, other: Table, column: Column, identity: str) -> None:
         rows = self.store.find(other, {column.name: identity}, limit=100_000)
-        if rows and column.on_delete == "restrict":
+        if rows and column.on_delete == "restrict":  # 2.6
             raise errors.ApiError(405, "0x80040227", "The object you tried to delete is associated "
                                                      "with another object and cannot be deleted.")
         for row in rows:
@@ -192,7 +192,7 @@ class Organization:
             state = table.states.initial if found is None else found
         if status is None:
             status = table.states.default_status(state)
-        if status not in table.states.states[state][1]:
+        if status not in table.states.states[state][1]:  # 7.9
             raise errors.ApiError(400, "0x80048408", f"{status} is not a valid status code for "
                                                      f"state code {state} on {table.logical}.")
         row.update(statecode=state, statuscode=status)
@@ -202,6 +202,7 @@ class Organization:
             values = {name: row.get(name) for name in key}
             if any(value is None for value in values.values()):
                 continue
+            # 2.2
             if any(other[table.key] != identity for other in self.store.find(table, values)):
                 raise errors.duplicate_key("+".join(key), ", ".join(key))
 

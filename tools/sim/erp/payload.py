@@ -1,4 +1,4 @@
-"""Request bodies of create and update: columns, binds and nested rows, checked by name and type."""
+"""Bodies of create and update (2.2): columns, binds, nested rows, checked by name and type."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ def take_nested(org: Organization, table: Table, name: str, value: Any, creating
 
 def bind(org: Organization, table: Table, name: str, value: Any, references: References,
          parsed: Parsed) -> None:
-    if name not in table.navigations:
+    if name not in table.navigations:  # 2.2: case matters
         raise errors.undeclared_property(table.logical, name)
     column, target = table.navigations[name]
     if value is None:

@@ -1,4 +1,4 @@
-"""The Prefer header: what the caller would like, and which annotations it wants to see."""
+"""The Prefer header (2.1): what the caller would like, and which annotations it wants to see."""
 from __future__ import annotations
 
 import re

@@ -51,7 +51,7 @@ def round_money(org: Organization, row: Row, names: tuple[str, ...]) -> None:
 
 
 def list_price(org: Organization, header: Row, line: Row) -> Optional[int]:
-    if header.get("pricelevelid") is None:
+    if header.get("pricelevelid") is None:  # 7.5
         raise ApiError(400, "0x80043b12", "The price level is missing: the document needs a price "
                                           "list to price its products.")
     rows = org.store.find(org.table("productpricelevel"), {
@@ -63,7 +63,7 @@ def list_price(org: Organization, header: Row, line: Row) -> Optional[int]:
 def price_line(org: Organization, header: Row, line: Row) -> None:
     """Fills price and amounts of a complete line."""
     overridden = bool(line.get("ispriceoverridden")) or line.get("productid") is None
-    if not overridden:
+    if not overridden:  # 7.6: the price sent counts only when it is overridden
         line["priceperunit"] = list_price(org, header, line)
     code = ERROR_NONE
     if not overridden and org.row("pricelevel", header["pricelevelid"])["statecode"] == 1:

@@ -1,4 +1,4 @@
-"""Service-protection limits of one user: requests, execution time, concurrency."""
+"""Service-protection limits of one user (5.1): requests, execution time, concurrency."""
 from __future__ import annotations
 
 import math
@@ -42,7 +42,7 @@ class Quota:
         now = self.clock.monotonic()
         self._forget(now)
         if now < self.blocked_until:
-            self.strikes += 1
+            self.strikes += 1  # 5.1: whoever goes on while blocked waits longer
             self.blocked_until = min(self.blocked_until + 1, now + RETRY_AFTER_MAX_S)
             return self._throttled(now)
         reason = self._exceeded()

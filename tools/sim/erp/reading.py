@@ -1,4 +1,4 @@
-"""Reading: one row, a page of rows, a count, one property."""
+"""Reading (2.5): one row, a page of rows, a count, one property."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sim.erp.shape import Shape, context_fragment, order_sql
 from sim.erp.store import Row
 from sim.erp.values import renderer
 
-COUNT_MAX = 5000
+COUNT_MAX = 5000  # 2.5
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def list_rows(org: Organization, site: Site, table: Table, request: Request,
     preferences = request.preferences()
     shape = Shape(org, table, options, preferences)
     number, position = read_cookie(raw["$skiptoken"]) if "$skiptoken" in raw else (1, {})
+    # 2.5: $top does not count beside a page size
     limit = preferences.page_rows or min(options.top if options.top is not None else PAGE_ROWS_MAX,
                                          PAGE_ROWS_MAX)
     rows = fetch_page(org, table, options, shape, position, limit + 1)

@@ -1,5 +1,5 @@
-"""The model of tables and columns. A column's storage is text or a scaled integer, never a float:
-money keeps 4 decimals, a decimal column as many as it declares."""
+"""The model of tables and columns (2.6). A column's storage is text or a scaled integer, never a
+float: money keeps 4 decimals, a decimal column as many as it declares."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field

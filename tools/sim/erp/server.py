@@ -1,4 +1,4 @@
-"""The HTTP side: token endpoint and Web API, with the headers, limits and faults of the service."""
+"""The HTTP side (1.4, 5.1): token endpoint and Web API with headers, limits and faults."""
 from __future__ import annotations
 
 import re
@@ -25,7 +25,7 @@ from sim.erp.urlpath import API_ROOT
 from sim.erp.webapi import WebApi
 
 BODY_BYTES_MAX = 128 * 1024 * 1024
-URL_BYTES_MAX = 32 * 1024
+URL_BYTES_MAX = 32 * 1024  # 2.1
 PARALLELISM_HINT = "4"
 UNAVAILABLE = ("<!DOCTYPE HTML><HTML><HEAD><TITLE>Service Unavailable</TITLE></HEAD><BODY>"
                "<h2>Service Unavailable</h2><hr><p>HTTP Error 503. The service is unavailable.</p>"
@@ -101,12 +101,12 @@ class Service:
         return self.finished(answer, request_id)
 
     def refusal(self, request: web.Request) -> Response | None:
-        if not self.tokens.is_valid(bearer(request)):
+        if not self.tokens.is_valid(bearer(request)):  # 1.4
             return self.unauthorized(request)
-        if not self.access["member"]:
+        if not self.access["member"]:  # 1.4
             return error_response(ApiError(403, "0x80072560", "The user is not a member of the "
                                                               "organization."))
-        throttled = self.quota.admit()
+        throttled = self.quota.admit()  # 5.1
         if throttled is None:
             return None
         answer = error_response(ApiError(429, throttled.code, throttled.message))

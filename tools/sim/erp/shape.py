@@ -1,4 +1,4 @@
-"""Rows as JSON text: which columns, in which order, with which annotations and expansions."""
+"""Rows as JSON text (2.2): which columns, in which order, with which annotations and expansions."""
 from __future__ import annotations
 
 from typing import Any, Callable, Optional

@@ -1,4 +1,4 @@
-"""Stock: each movement row changes the on-hand row of its product and location with it."""
+"""Stock (8.0): each movement row changes the on-hand row of its product and location with it."""
 from __future__ import annotations
 
 import uuid

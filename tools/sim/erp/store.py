@@ -1,4 +1,4 @@
-"""Rows in SQLite: one table per Dataverse table, an organisation-wide row version, tombstones."""
+"""Rows in SQLite (2.5, 4): a table per Dataverse table, one row version for all, tombstones."""
 from __future__ import annotations
 
 import sqlite3

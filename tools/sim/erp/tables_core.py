@@ -1,4 +1,4 @@
-"""Organisation, currency, units, price lists, products, accounts, contacts."""
+"""Organisation, currency, units, price lists, products, accounts, contacts (7.1 to 7.4)."""
 from __future__ import annotations
 
 from sim.erp.columns import (PLAIN_STATES, address, customer, dates, decimals, flags, ints, lookup,

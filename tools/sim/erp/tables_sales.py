@@ -1,4 +1,4 @@
-"""Orders, invoices and their lines."""
+"""Orders, invoices and their lines (7.5 to 7.7)."""
 from __future__ import annotations
 
 from sim.erp.columns import (PLAIN_STATES, address, customer, decimals, flags, ints, lookup, moneys,

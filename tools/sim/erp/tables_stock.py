@@ -1,4 +1,4 @@
-"""Our custom tables: append-only stock movements, and the on-hand figure the ERP keeps of them."""
+"""Our custom tables (8.0): append-only stock movements, and the on-hand figure kept of them."""
 from __future__ import annotations
 
 from sim.erp.columns import dates, decimals, lookup, table, texts, times

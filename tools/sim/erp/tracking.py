@@ -1,4 +1,4 @@
-"""Change tracking: the first full read with a delta link, and the changes since a delta token."""
+"""Change tracking (4): the first full read with a delta link, the changes since a delta token."""
 from __future__ import annotations
 
 from datetime import timedelta
@@ -14,7 +14,7 @@ from sim.erp.reading import Site, collection_body, link
 from sim.erp.schema import Table
 from sim.erp.shape import Shape, context_fragment
 
-FORBIDDEN = ("$filter", "$orderby", "$expand", "$top")
+FORBIDDEN = ("$filter", "$orderby", "$expand", "$top")  # 4
 POSITION = {"from", "upto", "row", "deletion"}
 EXPIRED = "Version stamp associated with the client has expired. Please perform a full sync."
 
@@ -42,6 +42,7 @@ def expire_tokens(org: Organization, tables: list[Table]) -> None:
 def check_token(org: Organization, table: Table, token: str) -> int:
     version, issued = read_delta_token(token)
     days = org.settings()["expirechangetrackingindays"]
+    # 4: expired by days, or by a change of the schema
     too_old = org.clock.now() - issued > timedelta(days=days)
     if too_old or version < org.store.setting(floor_name(table), 0):
         raise errors.ApiError(400, "0x80044352", EXPIRED)

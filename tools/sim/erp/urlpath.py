@@ -1,4 +1,4 @@
-"""Resource paths below /api/data/v9.2/: segments, key predicates, references in payloads."""
+"""Resource paths below /api/data/v9.2/ (2.4): segments, key predicates, references in payloads."""
 from __future__ import annotations
 
 import re
@@ -77,7 +77,7 @@ def key_column(table: Table, name: str) -> Column:
 
 def key_values(table: Table, pairs: dict[str, str]) -> Row:
     columns = {key_column(table, name).name: name for name in pairs}
-    if not any(set(key) == set(columns) for key in table.alternate_keys):
+    if not any(set(key) == set(columns) for key in table.alternate_keys):  # 2.4
         raise errors.ApiError(400, "0x80060890",
                               f"The specified key attributes are not a defined key for the "
                               f"{table.logical} entity")
@@ -91,7 +91,7 @@ def key_literal(table: Table, column: Column, text: str) -> Any:
         return value.lower() if column.kind == "lookup" else to_storage(column, value,
                                                                         table.logical)
     value = text[1:-1].replace("''", "'")
-    if KEY_RESERVED & set(value):
+    if KEY_RESERVED & set(value):  # 2.4: even percent-encoded
         raise errors.bad_request(f"A potentially dangerous Request.Path value was detected from "
                                  f"the client: key '{column.name}' of {table.logical}.")
     return value

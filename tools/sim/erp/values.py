@@ -1,4 +1,4 @@
-"""One column's value: from JSON to storage, from storage to JSON, and as a label to people."""
+"""One column's value (2.1): from JSON to storage, from storage to JSON, as a label to people."""
 from __future__ import annotations
 
 import re
@@ -48,7 +48,7 @@ def cannot_convert(column: Column, value: Any, logical: str) -> ApiError:
 def to_text(column: Column, value: Any, logical: str) -> str:
     if not isinstance(value, str):
         raise cannot_convert(column, value, logical)
-    if len(value) > column.length:
+    if len(value) > column.length:  # 2.6
         raise ApiError(400, "0x80044331",
                        f"A validation error occurred.  The length of the '{column.name}' attribute "
                        f"of the '{logical}' entity exceeded the maximum allowed length of "
@@ -75,7 +75,7 @@ def to_int(column: Column, value: Any, logical: str) -> int:
 def to_picklist(column: Column, value: Any, logical: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise cannot_convert(column, value, logical)
-    if value not in column.options:
+    if value not in column.options:  # 2.6
         raise ApiError(400, "0x8004431a",
                        f"A validation error occurred.  The value '{value}' of '{column.name}' on "
                        f"record of type '{logical}' is outside the valid range. Accepted Values: "

@@ -1,4 +1,4 @@
-"""The Web API below /api/data/v9.2/: which request means what."""
+"""The Web API below /api/data/v9.2/ (2): which request means what."""
 from __future__ import annotations
 
 import re

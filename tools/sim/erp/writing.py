@@ -1,4 +1,5 @@
-"""Create, update, upsert, delete, single properties, bulk messages. One transaction a request."""
+"""Create, update, upsert, delete, single properties, bulk messages (2.2 to 2.4, 2.7). One
+transaction a request."""
 from __future__ import annotations
 
 from typing import Optional
@@ -37,6 +38,7 @@ def create(org: Organization, site: Site, table: Table, request: Request,
 
 def check_match(row: Row, request: Request) -> None:
     wanted = request.header("if-match")
+    # 2.5
     if wanted and wanted != "*" and wanted != f'W/"{row["versionnumber"]}"':
         raise errors.version_mismatch()
 
@@ -47,9 +49,9 @@ def patch(org: Organization, site: Site, address: Address, request: Request,
     body = load_object(request.body, address.table.logical)
     with org.store.transaction():
         row = find_row(org, address)
-        if row is None:
+        if row is None:  # 2.3
             return insert_addressed(org, site, address, body, request, references)
-        if request.header("if-none-match") == "*":
+        if request.header("if-none-match") == "*":  # 2.4
             raise errors.already_exists()
         check_match(row, request)
         identity = row[address.table.key]
@@ -65,14 +67,14 @@ def insert_addressed(org: Organization, site: Site, address: Address, body: Row,
     if address.identity is not None:
         body[address.table.key] = address.identity
     for name, value in (address.key_values or {}).items():
-        body.setdefault(address.table.columns[name].prop, value)
+        body.setdefault(address.table.columns[name].prop, value)  # 2.4: the body's value wins
     identity = create_tree(org, address.table, body, references)
     return written(org, site, address, identity, request, created=True)
 
 
 def change(org: Organization, table: Table, identity: str, body: Row, references: References,
            key_values: Optional[Row] = None) -> None:
-    """Columns of the alternate key the row was addressed by are ignored."""
+    """Columns of the alternate key the row was addressed by are ignored (2.4)."""
     check_access(table, "Write")
     changes = parse_body(org, table, body, references, creating=False).row
     org.update(table.logical, identity, {name: value for name, value in changes.items()

@@ -97,7 +97,7 @@ class Books:
     def order(self, row: Row, body: Row) -> Row:
         """Nothing identifies an order the client sends twice, unless numbers are set by hand."""
         entity = STANDARD["salesOrders"]
-        if row.get("number") and not self.manual_numbers:
+        if row.get("number") and not self.manual_numbers:  # 8.5
             raise Failure(400, "Application_DialogException",
                           "You may not enter numbers manually. If you want to enter numbers "
                           "manually, please activate Manual Nos. in No. Series S-ORD.")

@@ -26,6 +26,7 @@ def set_on_hand(ledger: Ledger, body: Body, system: str) -> Body:
     found = fields.quantities(body.get("quantities"))
     if any(source != system for source, _, _ in found):
         raise Refused(400, f"Only quantities of {system} can be set here.")
+    # 8.3
     if stamp < ledger.set_at.get((place, system), ""):
         return {"message": "A newer value was set already."}
     ledger.set_at[place, system] = stamp
