@@ -39,6 +39,21 @@ void print_endpoints(std::ostream& out, const JsonView& endpoints) {
   table.print(out);
 }
 
+void print_loads(std::ostream& out, const JsonView& endpoints) {
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    const auto load = endpoints[i]["first_load"];
+    const auto read = load["read"].integer();
+    const auto total = load["total"].integer();
+    if (!read || !total || *total == 0) continue;
+    out << fmt::format("{} is read for the first time: {} of {} ({} %)",
+                       text(endpoints[i]["endpoint"]), *read, *total, *read * 100 / *total);
+    const auto rate = load["rows_per_s"].integer();
+    const auto left = load["left_s"].integer();
+    if (rate && left) out << fmt::format(", {} a second, {} left", *rate, lasting(*left));
+    out << '\n';
+  }
+}
+
 void print_store(std::ostream& out, const JsonView& health) {
   const auto counts = health["counts"];
   const auto store = health["store"];
@@ -76,6 +91,7 @@ int show_status(Session& session) {
   if (!printed_as_json(session, *health)) {
     print_head(session.out, view);
     print_endpoints(session.out, view["endpoints"]);
+    print_loads(session.out, view["endpoints"]);
     print_store(session.out, view);
   }
   return view["ok"].boolean().value_or(false) ? exit_done : exit_refused;

@@ -60,6 +60,13 @@ base::Json event_of(const scan::FeedbackEvent& event) {
   return json;
 }
 
+// "first load 12300 of 50000, 95 s left"
+std::string first_load_line(const sync::FirstLoad& load) {
+  std::string line = fmt::format("first load {} of {}", load.read, load.total);
+  if (load.left_s) line += fmt::format(", {} s left", *load.left_s);
+  return line;
+}
+
 class BoxImpl final : public Box, private scan::FeedbackSink {
  public:
   BoxImpl(Config config, net::IoLoop& loop, const base::Clock& clock, base::Random& random,
@@ -144,6 +151,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
       line += fmt::format("{}{} {}, {} to send", line.empty() ? "" : "; ",
                           store::to_string(side.endpoint), side.online ? "online" : "offline",
                           side.backlog);
+      if (side.first_load) line += ", " + first_load_line(*side.first_load);
     }
     return line.empty() ? "no system is connected" : line;
   }

@@ -39,6 +39,11 @@ struct Page {
   std::string remark{};    // for people, where the stream is not read as it should be
 };
 
+// A first load, or one that goes on after a restart.
+struct LoadSize {
+  std::int64_t read = 0, total = 0;  // documents taken before, documents there are
+};
+
 struct Write {
   enum class Mode : std::uint8_t { create, update, upsert };
   std::string type;
@@ -98,6 +103,13 @@ class Connector {
   virtual base::Task<base::Result<Probe>> probe() = 0;
   // Streams to poll, most urgent first.
   [[nodiscard]] virtual std::vector<std::string> streams() const = 0;
+  // A patient stream may be looked at less often than the others: what it tells is no haste.
+  [[nodiscard]] virtual bool patient(std::string_view) const { return false; }
+  // How much a first load that stands at this cursor has taken and has to take; nothing where the
+  // stream begins with changes, or where the system does not tell.
+  virtual base::Task<base::Result<std::optional<LoadSize>>> load_size(std::string, std::string) {
+    co_return std::optional<LoadSize>{};
+  }
   // An empty cursor begins at the beginning.
   virtual base::Task<base::Result<Page>> pull(std::string stream, std::string cursor) = 0;
   virtual base::Task<base::Result<Document>> read(std::string type, std::string id) = 0;

@@ -19,12 +19,24 @@ base::Json streams_of(const sync::EndpointStatus& status, base::MonotonicTime no
     json.set("name", name);
     json.set("first_load_done", stream.first_load_done);
     json.set("documents", number(stream.documents));
+    json.set("read", stream.load ? base::Json(stream.load->read) : base::Json());
+    json.set("total", stream.load ? base::Json(stream.load->total) : base::Json());
     json.set("last_pull_s", seconds_since(stream.last_pull, now));
     json.set("fault", text_or_null(stream.fault));
     json.set("remark", text_or_null(stream.remark));
     all.push_back(std::move(json));
   }
   return all;
+}
+
+base::Json present(const std::optional<sync::FirstLoad>& load) {
+  if (!load) return {};
+  base::Json json = base::Json::object();
+  json.set("read", load->read);
+  json.set("total", load->total);
+  json.set("rows_per_s", load->rows_per_s ? base::Json(*load->rows_per_s) : base::Json());
+  json.set("left_s", load->left_s ? base::Json(*load->left_s) : base::Json());
+  return json;
 }
 
 base::Json line_of(const warehouse::LineState& line) {
@@ -86,6 +98,7 @@ base::Json present(const sync::EndpointStatus& status, base::MonotonicTime now) 
   json.set("backlog", number(status.backlog));
   json.set("delivered", number(status.delivered));
   json.set("first_load_done", status.first_load_done);
+  json.set("first_load", present(status.first_load));
   json.set("last_success_s", seconds_since(status.last_success, now));
   json.set("streams", streams_of(status, now));
   return json;

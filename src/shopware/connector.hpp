@@ -27,6 +27,13 @@ class ShopwareConnector final : public flow::Connector {
   [[nodiscard]] std::string_view system() const override { return "shopware"; }
   base::Task<base::Result<flow::Probe>> probe() override;
   [[nodiscard]] std::vector<std::string> streams() const override { return Streams::names(); }
+  [[nodiscard]] bool patient(std::string_view stream) const override {
+    return Streams::patient(stream);
+  }
+  base::Task<base::Result<std::optional<flow::LoadSize>>> load_size(std::string stream,
+                                                                    std::string cursor) override {
+    return streams_.load_size(std::move(stream), std::move(cursor));
+  }
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
   base::Task<base::Result<std::vector<std::string>>> gone(std::string type,

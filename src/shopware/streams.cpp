@@ -77,6 +77,42 @@ std::vector<std::string> Streams::names() {
           "orders"};
 }
 
+bool Streams::patient(std::string_view stream) {
+  return stream != "history" && stream != "orders" && stream != "products";
+}
+
+base::Task<base::Result<std::int64_t>> Streams::count(const Stream* stream, std::int64_t after) {
+  base::Json includes = base::Json::object();
+  includes.set(stream->row_type, base::Json::array({"id"}));
+  base::Json body = base::Json::object();
+  body.set("page", 1);
+  body.set("limit", 1);
+  body.set("total-count-mode", 1);
+  body.set("includes", std::move(includes));
+  if (after > 0) body.set("filter", base::Json::array({range("autoIncrement", "gt", after)}));
+  Call call{"POST", std::string("/api/search/") + stream->entity, std::move(body), {},
+            std::string("counting ") + stream->name, false};
+  const auto reply = co_await client_.call(std::move(call));
+  if (!reply) co_return tl::unexpected<base::Error>(reply.error());
+  co_return base::JsonView(*reply)["total"].integer();
+}
+
+base::Task<base::Result<std::optional<flow::LoadSize>>> Streams::load_size(std::string stream,
+                                                                           std::string cursor) {
+  const Stream* found = find_stream<Stream>(stream);
+  const FeedCursor at = FeedCursor::parse(cursor);
+  std::optional<flow::LoadSize> size;
+  if (found == nullptr || at.loaded || !loads_first(found->entity)) co_return size;
+  const auto all = co_await count(found, 0);
+  if (!all) co_return tl::unexpected<base::Error>(all.error());
+  size = flow::LoadSize{0, *all};
+  if (at.position == 0) co_return size;
+  const auto left = co_await count(found, at.position);
+  if (!left) co_return tl::unexpected<base::Error>(left.error());
+  size->read = *all - *left;
+  co_return size;
+}
+
 base::Task<base::Result<flow::Page>> Streams::pull(std::string stream, std::string cursor) {
   const Stream* found = find_stream<Stream>(stream);
   if (found == nullptr) {

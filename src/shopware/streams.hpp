@@ -23,6 +23,10 @@ class Streams {
 
   // Feeds of changes stand before the loads, so that their watermarks are older.
   [[nodiscard]] static std::vector<std::string> names();
+  // What they tell is rare and no haste: only new orders, moved states and products are.
+  [[nodiscard]] static bool patient(std::string_view stream);
+  base::Task<base::Result<std::optional<flow::LoadSize>>> load_size(std::string stream,
+                                                                    std::string cursor);
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor);
   // Whole documents by id, in no order; those that do not exist are left out.
   base::Task<base::Result<std::vector<flow::Document>>> read(std::string type,
@@ -39,6 +43,7 @@ class Streams {
     std::string after;
     std::map<std::string, std::string> stamps;
   };
+  base::Task<base::Result<std::int64_t>> count(const Stream* stream, std::int64_t after);
   base::Task<base::Result<flow::Page>> load(const Stream* stream, FeedCursor cursor);
   base::Task<base::Result<flow::Page>> delta(const Stream* stream, FeedCursor cursor,
                                              std::string given);

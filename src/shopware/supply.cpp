@@ -1,6 +1,7 @@
 #include "shopware/supply.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/core.h>
 
@@ -53,9 +54,9 @@ base::Result<std::int64_t> Supply::Row::wanted_stock() const {
 base::Task<base::Result<std::vector<flow::SupplyAnswer>>> Supply::set(
     std::vector<flow::SupplyTarget> targets) {
   std::vector<flow::SupplyAnswer> answers;
-  for (std::size_t from = 0; from < targets.size(); from += supply_rows_per_request) {
+  for (std::size_t from = 0; from < targets.size(); from += supply_rows_per_read) {
     std::vector<Row> rows;
-    const std::size_t to = std::min(targets.size(), from + supply_rows_per_request);
+    const std::size_t to = std::min(targets.size(), from + supply_rows_per_read);
     for (std::size_t i = from; i < to; ++i) rows.push_back({targets[i], {}, {}, {}, false, false});
     for (int round = 0; round < supply_rounds_max; ++round) {
       const auto seen = co_await read(rows);
@@ -91,14 +92,16 @@ base::Task<base::Status> Supply::read(std::vector<Row>& rows) {
   auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return pass(reply);
   const base::JsonView data = base::JsonView(*reply)["data"];
-  for (auto& row : rows) row.read = !row.open();
+  std::map<std::string, const base::Json*> products;
   for (std::size_t i = 0; i < data.size(); ++i) {
-    const std::string id = data[i]["id"].text_or("");
-    for (auto& row : rows) {
-      if (row.target.id != id || !row.open()) continue;
-      const auto taken = take(row, *data[i].get());
-      if (!taken) co_return tl::unexpected<base::Error>(taken.error());
-    }
+    products[data[i]["id"].text_or("")] = data[i].get();
+  }
+  for (auto& row : rows) {
+    const auto product = products.find(row.target.id);
+    row.read = !row.open();
+    if (row.read || product == products.end()) continue;
+    const auto taken = take(row, *product->second);
+    if (!taken) co_return tl::unexpected<base::Error>(taken.error());
   }
   for (auto& row : rows) {
     if (row.read) continue;

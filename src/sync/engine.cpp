@@ -46,6 +46,7 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
     }
     PullerOptions puller;
     puller.interval = options_.pull_interval;
+    puller.patient_rounds = options_.patient_rounds;
     side->puller = std::make_unique<Puller>(context_, endpoint, side->health,
                                             erp ? stock_.get() : nullptr, puller);
     SweepOptions sweep = options_.sweep;
@@ -110,10 +111,10 @@ base::Task<void> Engine::release_when_loaded() {
 
 base::Task<void> Engine::keep_agreement() {
   Side& shop = *sides_.at(store::Endpoint::shopware);
-  std::uint64_t seen_rounds = 0;
+  std::uint64_t seen_looks = 0;
   while (!stopping_) {
     const bool loaded = shop.puller->first_load_done() && stock_ && stock_->first_read_done();
-    const bool orders_fresh = shop.puller->rounds() > seen_rounds;
+    const bool orders_fresh = shop.puller->looks() > seen_looks;
     base::Millis pause{250};
     if (loaded && orders_fresh && shop.health.may_call()) {
       const auto more = co_await agreement_.round(stock_->first_numbers(),
@@ -121,8 +122,10 @@ base::Task<void> Engine::keep_agreement() {
       if (!more) {
         base::log_info("supply", "the shop's stock was not compared: " + more.error().message);
       }
+      // What is not agreed yet waits for orders that were edited, which patient streams tell.
+      if (agreement_.tying() || agreement_.doubting()) shop.puller->look_everywhere();
       if (!more || !*more)
-        seen_rounds = shop.puller->rounds();
+        seen_looks = shop.puller->looks();
       else if (agreement_.tying())
         pause = base::Millis(10);  // many of them, at first
     }
@@ -246,6 +249,7 @@ std::vector<EndpointStatus> Engine::status() const {
     status.backlog = view.outbox_count(endpoint);
     status.delivered = side->pusher.delivered();
     status.first_load_done = side->puller->first_load_done();
+    status.first_load = side->puller->first_load();
     status.last_success = side->health.last_success();
     status.streams = side->puller->streams();
     all.push_back(std::move(status));

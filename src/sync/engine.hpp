@@ -20,10 +20,11 @@ namespace holdfast::sync {
 
 struct EngineOptions {
   base::Millis pull_interval{2000};
+  std::uint64_t patient_rounds = 15;
   std::size_t lanes_dynamics = 4;
   std::size_t lanes_shopware = 2;
   std::size_t movement_rows_max = 50;
-  std::size_t supply_rows_max = 50;
+  std::size_t supply_rows_max = 500;  // read together; the connector writes by hundreds
   SweepOptions sweep{};
 };
 
@@ -43,6 +44,7 @@ struct EndpointStatus {
   std::uint64_t backlog = 0;    // entries not delivered
   std::uint64_t delivered = 0;  // since start
   bool first_load_done = false;
+  std::optional<FirstLoad> first_load;  // how far it is
   base::MonotonicTime last_success{};
   std::map<std::string, StreamState> streams;
 };

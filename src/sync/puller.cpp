@@ -56,9 +56,13 @@ base::Task<void> Puller::run() {
   while (!stopping_) {
     const bool due = hinted_ || context_.loop.now() >= next;
     if (due && health_.may_call()) {
-      hinted_ = false;
-      const bool all = co_await round();
-      if (all) ++rounds_;
+      const bool whole = hinted_ || everywhere_ || !first_load_done() ||
+                         looks_ % std::max<std::uint64_t>(options_.patient_rounds, 1) == 0;
+      hinted_ = everywhere_ = false;
+      const bool all = co_await round(whole);
+      if (all) ++looks_;
+      if (all && whole) ++rounds_;
+      if (!all && whole) everywhere_ = true;
       next = context_.loop.now() + options_.interval;
     }
     const base::Duration left = next - context_.loop.now();
@@ -80,13 +84,47 @@ base::Task<bool> Puller::ask_what_it_is() {
   co_return true;
 }
 
-base::Task<bool> Puller::round() {
+// Once a start: without an answer the load goes on as well, only nobody knows for how long.
+base::Task<void> Puller::ask_how_much() {
+  if (first_load_done()) co_return;
+  for (auto& [stream, state] : streams_) {
+    if (state.first_load_done) continue;
+    const std::string key = cursor_key(endpoint_, stream);
+    std::string cursor = context_.store.view().note(store::Shelf::cursor, key).value_or("");
+    auto size = co_await context_.connector(endpoint_).load_size(stream, std::move(cursor));
+    if (!size) {
+      base::log_info("sync", fmt::format("the size of {} is not known: {}", key,
+                                         size.error().message));
+      co_return;
+    }
+    state.load = *size;
+  }
+}
+
+std::optional<FirstLoad> Puller::first_load() const {
+  FirstLoad all;
+  for (const auto& [stream, state] : streams_) {
+    if (!state.load) continue;
+    all.read += state.load->read;
+    all.total += state.load->total;
+  }
+  if (all.total == 0 || first_load_done()) return std::nullopt;
+  const auto spent_ms = std::chrono::duration_cast<base::Millis>(loading_).count();
+  if (loaded_now_ == 0 || spent_ms == 0) return all;
+  all.rows_per_s = loaded_now_ * 1000 / spent_ms;
+  all.left_s = (all.total - all.read) * spent_ms / loaded_now_ / 1000;
+  return all;
+}
+
+base::Task<bool> Puller::round(bool whole) {
   if (probe_.system.empty()) {
     const bool answered = co_await ask_what_it_is();
     if (!answered) co_return false;
   }
+  if (!std::exchange(sizes_asked_, true)) co_await ask_how_much();
   for (const auto& stream : context_.connector(endpoint_).streams()) {
     if (stopping_) co_return false;
+    if (!whole && context_.connector(endpoint_).patient(stream)) continue;
     const bool pulled = co_await pull(stream);
     if (!pulled) co_return false;
   }
@@ -97,6 +135,7 @@ base::Task<bool> Puller::pull(std::string stream) {
   auto& state = streams_[stream];
   for (bool more = true; more && !stopping_;) {
     const std::string key = cursor_key(endpoint_, stream);
+    const base::MonotonicTime began = context_.loop.now();
     std::string cursor = context_.store.view().note(store::Shelf::cursor, key).value_or("");
     auto page = co_await context_.connector(endpoint_).pull(stream, std::move(cursor));
     if (!page) {
@@ -108,17 +147,28 @@ base::Task<bool> Puller::pull(std::string stream) {
     health_.succeeded();
     state.fault.clear();
     state.last_pull = context_.loop.now();
-    state.documents += page->documents.size();
+    const std::size_t documents = page->documents.size();
+    state.documents += documents;
     more = page->more;
     state.remark = page->remark;
     if ((page->restarted || page->all_stock) && stock_ != nullptr) stock_->mark_everything();
     const bool taken = co_await take(stream, std::move(*page));
     if (!taken) co_return false;
     const bool was_loading = !first_load_done();
+    if (!state.first_load_done) note_loaded(state, documents, context_.loop.now() - began);
     state.first_load_done = state.first_load_done || !more;
     if (stock_ != nullptr && was_loading && first_load_done()) stock_->mark_everything();
   }
   co_return true;
+}
+
+void Puller::note_loaded(StreamState& state, std::size_t documents, base::Duration took) {
+  if (!state.load) return;
+  const auto rows = static_cast<std::int64_t>(documents);
+  state.load->read += rows;
+  state.load->total = std::max(state.load->total, state.load->read);
+  loaded_now_ += rows;
+  loading_ += took;
 }
 
 base::Task<bool> Puller::take(std::string stream, flow::Page page) {

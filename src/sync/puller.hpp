@@ -2,12 +2,15 @@
 //
 // Model: every stream has a cursor, stored in the same transaction as what its page changed, so
 // that a crash repeats a page at most and a repeated page changes nothing. Polling is the truth;
-// hint() (a webhook, the line's return) only makes it sooner. When a stream that began again is
-// through, what was deleted meanwhile is still to be looked for: that is noted with its last page,
-// for the sweep. Loop thread.
+// hint() (a webhook, the line's return) only makes it sooner. Patient streams are looked at in every
+// `patient_rounds`-th round only, in which all are: a whole round. While anything is read for the
+// first time, and after a hint, rounds are whole. When a stream that began again is through, what
+// was deleted meanwhile is still to be looked for: that is noted with its last page, for the sweep.
+// Loop thread.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,17 +21,26 @@
 namespace holdfast::sync {
 
 struct PullerOptions {
-  base::Millis interval{2000};  // between rounds over all streams
+  base::Millis interval{2000};      // between rounds
+  std::uint64_t patient_rounds = 15;  // a whole round among so many
   // Documents of this type mark the stock of the product they name instead of becoming records.
   std::string stock_document = "holdfast_stockonhand";
 };
 
 struct StreamState {
   bool first_load_done = false;
+  std::optional<flow::LoadSize> load;  // where the system tells; kept up to date while it lasts
   std::uint64_t documents = 0;
   base::MonotonicTime last_pull{};
   std::string fault;
   std::string remark;  // where it is not read as it should be
+};
+
+// All streams of one system together. Rate and time left are of the time spent reading since this
+// start, nothing before the first page.
+struct FirstLoad {
+  std::int64_t read = 0, total = 0;  // documents
+  std::optional<std::int64_t> rows_per_s, left_s;
 };
 
 class Puller {
@@ -42,15 +54,22 @@ class Puller {
 
   [[nodiscard]] const std::map<std::string, StreamState>& streams() const { return streams_; }
   [[nodiscard]] bool first_load_done() const;
+  // Nothing when it is done, or before its size is known.
+  [[nodiscard]] std::optional<FirstLoad> first_load() const;
   // What the system said it is; empty before it was reached.
   [[nodiscard]] const flow::Probe& probe() const { return probe_; }
-  // Counts finished rounds over all streams.
+  // Counts finished rounds over all streams, and finished rounds of either kind.
   [[nodiscard]] std::uint64_t rounds() const { return rounds_; }
+  [[nodiscard]] std::uint64_t looks() const { return looks_; }
+  // The next round is a whole one, when it is due.
+  void look_everywhere() { everywhere_ = true; }
 
  private:
   base::Task<bool> ask_what_it_is();
-  base::Task<bool> round();
+  base::Task<void> ask_how_much();
+  base::Task<bool> round(bool whole);
   base::Task<bool> pull(std::string stream);
+  void note_loaded(StreamState& state, std::size_t documents, base::Duration took);
   base::Task<bool> take(std::string stream, flow::Page page);
 
   Context& context_;
@@ -60,8 +79,10 @@ class Puller {
   PullerOptions options_;
   std::map<std::string, StreamState> streams_;
   flow::Probe probe_;
-  std::uint64_t rounds_ = 0;
-  bool hinted_ = false;
+  std::uint64_t rounds_ = 0, looks_ = 0;
+  std::int64_t loaded_now_ = 0;  // documents of first loads since this start
+  base::Duration loading_{};     // spent on them
+  bool hinted_ = false, everywhere_ = false, sizes_asked_ = false;
   bool stopping_ = false;
 };
 

@@ -52,6 +52,8 @@ class Agreement {
   base::Task<base::Result<bool>> round(std::uint64_t stocks, Rounds orders_read);
   // The last round found items to tie: there may be more.
   [[nodiscard]] bool tying() const { return tying_; }
+  // Sums that did not fit wait to be seen again.
+  [[nodiscard]] bool doubting() const { return !doubts_.empty(); }
 
  private:
   struct Candidate {

@@ -41,6 +41,33 @@ TEST_CASE("the first load walks by autoIncrement and becomes a delta from the sh
   CHECK(bench.shop.requests.front().body.find("autoIncrement") != std::string::npos);
 }
 
+TEST_CASE("how much there is to load is counted, and what was loaded before a restart") {
+  Bench bench;
+  shopware::Streams streams(bench.client);
+  const auto counted = [](const char* total) {
+    return net::Response{200, {}, std::string(R"({"data":[],"total":)") + total + "}"};
+  };
+  auto& answers = bench.shop.instead["/api/search/product"];
+  answers = {counted("2008")};
+  auto size = bench.run(streams.load_size("products", ""));
+  REQUIRE((size && *size));
+  CHECK((*size)->read == 0);
+  CHECK((*size)->total == 2008);
+  answers = {counted("2008"), counted("1508")};
+  size = bench.run(streams.load_size(
+      "products", R"({"loaded":false,"position":977,"since":1767604353000,"until":0,"page":0})"));
+  REQUIRE((size && *size));
+  CHECK((*size)->read == 500);
+  const auto asked = bench.shop.requests.back().body;
+  CHECK(asked.find(R"("gt":977)") != std::string::npos);
+  CHECK(asked.find(R"("total-count-mode":1)") != std::string::npos);
+  // What begins with changes has no size, and nobody is asked.
+  const auto before = bench.shop.requests.size();
+  CHECK_FALSE(*bench.run(streams.load_size("lines", "")));
+  CHECK_FALSE(*bench.run(streams.load_size("products", loaded)));
+  CHECK(bench.shop.requests.size() == before);
+}
+
 TEST_CASE("an order whose delivery changed is read whole, though its own stamp stood still") {
   Bench bench;
   shopware::Streams streams(bench.client);

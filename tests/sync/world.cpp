@@ -80,10 +80,27 @@ base::Task<base::Result<flow::Probe>> PretendedSystem::probe() {
   co_return probe;
 }
 
-base::Task<base::Result<flow::Page>> PretendedSystem::pull(std::string, std::string cursor) {
-  const auto taken = co_await take("pull");
+std::vector<std::string> PretendedSystem::streams() const {
+  std::vector<std::string> all{"all"};
+  all.insert(all.end(), patient_streams.begin(), patient_streams.end());
+  return all;
+}
+
+base::Task<base::Result<std::optional<flow::LoadSize>>> PretendedSystem::load_size(
+    std::string stream, std::string cursor) {
+  if (stream != "all" || page_rows == 0) co_return std::optional<flow::LoadSize>{};
+  const std::uint64_t since = cursor.empty() ? 0 : std::stoull(cursor);
+  flow::LoadSize size{0, static_cast<std::int64_t>(documents_.size())};
+  for (const auto& [key, document] : documents_) size.read += document.version <= since ? 1 : 0;
+  co_return size;
+}
+
+base::Task<base::Result<flow::Page>> PretendedSystem::pull(std::string stream, std::string cursor) {
+  const std::string call = stream == "all" ? "pull" : "pull " + stream;
+  const auto taken = co_await take(call);
   if (!taken) co_return tl::unexpected<base::Error>(taken.error());
   flow::Page page;
+  if (stream != "all") co_return page;
   page.restarted = std::exchange(forget_cursors, false) && !cursor.empty();
   const std::uint64_t since = cursor.empty() || page.restarted ? 0 : std::stoull(cursor);
   for (const auto& [key, document] : documents_) {
@@ -91,6 +108,13 @@ base::Task<base::Result<flow::Page>> PretendedSystem::pull(std::string, std::str
     if (document.version > since && !tombstone_of_a_load) page.documents.push_back(document);
   }
   page.cursor = std::to_string(version_);
+  if (page_rows != 0 && page.documents.size() > page_rows) {
+    std::sort(page.documents.begin(), page.documents.end(),
+              [](const auto& one, const auto& other) { return one.version < other.version; });
+    page.documents.resize(page_rows);
+    page.cursor = std::to_string(page.documents.back().version);
+    page.more = true;
+  }
   const auto given = co_await give("pull");
   if (!given) co_return tl::unexpected<base::Error>(given.error());
   co_return page;

@@ -35,6 +35,8 @@ class PretendedSystem final : public flow::Connector {
   std::vector<flow::Transition> moved;
   std::vector<std::string> calls;  // "push order/1", "pull all", ...
   bool forget_cursors = false;     // the next pull begins again
+  std::size_t page_rows = 0;       // documents a page; 0: all in one
+  std::vector<std::string> patient_streams;  // beside "all"; they never have anything
 
   // --- how it answers. Asked with the name of the call; what it gives is the answer.
   using Fault = std::function<std::optional<base::Error>(const std::string& call)>;
@@ -50,7 +52,10 @@ class PretendedSystem final : public flow::Connector {
   // --- flow::Connector
   [[nodiscard]] std::string_view system() const override { return name_; }
   base::Task<base::Result<flow::Probe>> probe() override;
-  [[nodiscard]] std::vector<std::string> streams() const override { return {"all"}; }
+  [[nodiscard]] std::vector<std::string> streams() const override;
+  [[nodiscard]] bool patient(std::string_view stream) const override { return stream != "all"; }
+  base::Task<base::Result<std::optional<flow::LoadSize>>> load_size(std::string stream,
+                                                                    std::string cursor) override;
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
   base::Task<base::Result<std::vector<std::string>>> gone(std::string type,
