@@ -73,6 +73,7 @@ int examine_shopware(Session& session, const DoctorInput& input) {
   wanted.url = shop->url;
   wanted.client_id = shop->client_id;
   wanted.client_secret = shop->client_secret;
+  wanted.stock = shop->stock;
   if (shop->app_name.empty()) wanted.webhook_url = shop->webhook_url;
   shopware::Doctor doctor(clock, **transport, std::move(wanted));
   std::optional<flow::Diagnosis> diagnosis;

@@ -153,6 +153,8 @@ class Loader {
       shop.client_secret = secret(object, "client_secret");
     }
     shop.ca_file = ca_file(object);
+    shop.stock =
+        object.one_of("stock", shop.stock, {"auto", "stock+sales", "physical", "unmanaged"});
     if (const auto* webhooks = object.object("webhooks")) webhooks_of(*webhooks, shop);
     if (!shop.app_name.empty() && shop.webhook_url.empty()) {
       object.mistake("app", "needs webhooks.url: the shop must reach this box to register it");

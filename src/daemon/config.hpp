@@ -27,6 +27,7 @@ struct ShopwareConfig {
   std::string webhook_url, webhook_key;
   // The box as an app of the shop: then the shop itself makes the credentials.
   std::string app_name, app_secret;
+  std::string stock = "auto";  // by the shop's version, or a model's name (shopware/supply.hpp)
 };
 struct DynamicsConfig {
   std::string url, token_url, client_id, ca_file;

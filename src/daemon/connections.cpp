@@ -97,8 +97,8 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     options.url = shop.url;
     options.client_id = shop.client_id;
     options.client_secret = shop.client_secret;
-    auto connector = std::make_unique<shopware::ShopwareConnector>(loop, clock, *way->watched,
-                                                                   std::move(options));
+    auto connector = std::make_unique<shopware::ShopwareConnector>(
+        loop, clock, *way->watched, std::move(options), shopware::parse_stock_model(shop.stock));
     made->shop_ = connector.get();
     way->connector = std::move(connector);
     made->ways_.emplace(store::Endpoint::shopware, std::move(*way));

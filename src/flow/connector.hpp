@@ -113,6 +113,18 @@ class Connector {
   // An empty cursor begins at the beginning.
   virtual base::Task<base::Result<Page>> pull(std::string stream, std::string cursor) = 0;
   virtual base::Task<base::Result<Document>> read(std::string type, std::string id) = 0;
+  // Those of one type that exist, in no order; better than one by one where a system can.
+  virtual base::Task<base::Result<std::vector<Document>>> read_many(std::string type,
+                                                                    std::vector<std::string> ids) {
+    std::vector<Document> found;
+    for (auto& id : ids) {
+      auto document = co_await read(type, std::move(id));
+      const bool gone = !document && document.error().kind == base::ErrorKind::not_found;
+      if (!document && !gone) co_return tl::unexpected<base::Error>(document.error());
+      if (document) found.push_back(std::move(*document));
+    }
+    co_return found;
+  }
   // Which of these documents are no longer there: what no stream tells of, or could not while its
   // cursor was lost.
   virtual base::Task<base::Result<std::vector<std::string>>> gone(std::string,

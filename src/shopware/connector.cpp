@@ -77,7 +77,7 @@ base::Task<base::Status> ShopwareConnector::load_table(std::string entity, std::
 
 base::Task<base::Status> ShopwareConnector::load_references() {
   const std::pair<const char*, const char*> tables[] = {
-      {"currency", "isoCode"}, {"country", "iso"}, {"tax", "taxRate"}};
+      {"currency", "isoCode"}, {"country", "iso"}, {"tax", "taxRate"}, {"unit", "name"}};
   for (const auto& [entity, key] : tables) {
     const auto loaded = co_await load_table(entity, key);
     if (!loaded) co_return loaded;

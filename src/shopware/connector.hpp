@@ -36,6 +36,10 @@ class ShopwareConnector final : public flow::Connector {
   }
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
+  base::Task<base::Result<std::vector<flow::Document>>> read_many(
+      std::string type, std::vector<std::string> ids) override {
+    return streams_.read(std::move(type), std::move(ids));
+  }
   base::Task<base::Result<std::vector<std::string>>> gone(std::string type,
                                                           std::vector<std::string> ids) override;
   base::Task<std::vector<base::Result<flow::Receipt>>> push(std::vector<flow::Write> rows) override;

@@ -31,10 +31,10 @@ base::Json order_associations() {
                               {"shippingMethod", none()},
                               {"shippingOrderAddress", address}})},
        {"documents", nested({{"documentType", none()}})},
-       {"transactions", nested({{"stateMachineState", none()},
-                                {"paymentMethod", none()},
-                                {"captures", nested({{"stateMachineState", none()},
-                                                     {"refunds", refund}})}})}});
+       {"transactions",
+        nested({{"stateMachineState", none()},
+                {"paymentMethod", none()},
+                {"captures", nested({{"stateMachineState", none()}, {"refunds", refund}})}})}});
 }
 
 base::Json associations(const std::string& type) {
@@ -44,6 +44,7 @@ base::Json associations(const std::string& type) {
                  {"parent", none()},
                  {"prices", none()},
                  {"tax", none()},
+                 {"translations", none()},
                  {"unit", none()}});
   }
   if (type == "customer") {
@@ -60,6 +61,11 @@ base::Json criteria(const std::string& type) {
   base::Json json = base::Json::object();
   json.set("total-count-mode", 0);
   json.set("associations", associations(type));
+  // Of a product's translations the descriptions would be the most of it.
+  if (type == "product") {
+    json.set("includes",
+             with({{"product_translation", base::Json::array({"languageId", "name"})}}));
+  }
   return json;
 }
 

@@ -11,6 +11,7 @@
 #include "shopware/errors.hpp"
 #include "shopware/feed.hpp"
 #include "shopware/stock_owners.hpp"
+#include "shopware/supply.hpp"
 
 namespace holdfast::shopware {
 namespace {
@@ -206,13 +207,22 @@ base::Task<bool> Doctor::version() {
         fmt::format("Shopware {} is newer than what this box was made for", version_),
         "try it on a copy of the shop first");
   }
-  counts_sales_ = *numbers >= std::pair(6, 6);
-  diagnosis_.facts.set("stock_model", counts_sales_ ? "stock+sales" : "physical");
-  add(Level::note, "stock_model",
-      counts_sales_
-          ? "stock model: orders lower the stock at once, stock + sales is what the box keeps"
-          : "stock model: stock is what lies on the shelf, open orders are subtracted by the shop");
+  note_stock_model();
   co_return true;
+}
+
+void Doctor::note_stock_model() {
+  const StockModel model = parse_stock_model(options_.stock).value_or(stock_model_of(version_));
+  counts_sales_ = model == StockModel::stock_and_sales;
+  diagnosis_.facts.set("stock_model", to_string(model));
+  const char* words =
+      "stock model: stock is what lies on the shelf, open orders are subtracted by the shop";
+  if (counts_sales_) {
+    words = "stock model: orders lower the stock at once, stock + sales is what the box keeps";
+  } else if (model == StockModel::unmanaged) {
+    words = "stock model: orders move nothing, the box tells the shop what is free";
+  }
+  add(Level::note, "stock_model", words);
 }
 
 base::Task<void> Doctor::plugins() {
@@ -281,7 +291,8 @@ base::Task<void> Doctor::stock_counters() {
   add(Level::warning, "stock_management_off",
       fmt::format("{} lines were ordered, and none of their products counts a sale", known),
       "shopware.stock.enable_stock_management may be false: then orders do not lower the stock, "
-      "and the shop sells what is gone. Switch it on");
+      "and the shop sells what is gone. Switch it on, or say \"stock\": \"unmanaged\" in the "
+      "configuration, and the box tells the shop what is free");
 }
 
 base::Task<void> Doctor::webhooks() {

@@ -22,7 +22,8 @@ using flow::Finding;
 
 struct DoctorOptions {
   std::string url, client_id, client_secret;
-  std::string webhook_url;  // where our webhooks lead; empty: the box only polls
+  std::string webhook_url;     // where our webhooks lead; empty: the box only polls
+  std::string stock = "auto";  // who moves the stock, as configured (supply.hpp)
   base::Millis timeout{30'000};
 };
 
@@ -56,6 +57,7 @@ class Doctor {
   base::Task<void> stock_counters();
   base::Task<void> webhooks();
   base::Task<void> load_time();
+  void note_stock_model();
   void privileges();
   void note_missing(const base::Json& body);
   [[nodiscard]] Finding silence(const base::Error& error) const;

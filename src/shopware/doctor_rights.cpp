@@ -35,12 +35,23 @@ base::Json one_row() {
   return criteria;
 }
 
-void put(base::Json& operations, const std::string& entity, base::Json row) {
+void put(base::Json& operations, const std::string& name, const std::string& entity,
+         base::Json row) {
   base::Json operation = base::Json::object();
   operation.set("entity", entity);
   operation.set("action", "upsert");
   operation.set("payload", base::Json::array({std::move(row)}));
-  operations.set(entity, std::move(operation));
+  operations.set(name, std::move(operation));
+}
+
+// Whole but for its country, which does not exist.
+base::Json new_address_of(const std::string& customer) {
+  base::Json row = base::Json::object();
+  row.set("id", nobody);
+  row.set("customerId", customer);
+  row.set("countryId", nobody);
+  for (const char* name : {"firstName", "lastName", "street", "city"}) row.set(name, "-");
+  return row;
 }
 
 }  // namespace
@@ -84,7 +95,9 @@ base::Task<void> Doctor::writing() {
     base::Json row = base::Json::object();
     row.set("id", id);
     row.set(kind.key, nobody);
-    put(operations, kind.entity, std::move(row));
+    put(operations, kind.entity, kind.entity, std::move(row));
+    const bool customer = std::string_view(kind.entity) == "customer";
+    if (customer) put(operations, "new_address", "customer_address", new_address_of(id));
   }
   if (operations.members()->empty()) co_return;
   const auto answer = co_await ask("POST", "/api/_action/sync", std::move(operations),

@@ -72,9 +72,9 @@ bool loads_first(const std::string& entity) {
 }  // namespace
 
 std::vector<std::string> Streams::names() {
-  return {"history",         "deliveries",         "transactions", "lines",
-          "order-addresses", "customer-addresses", "products",     "customers",
-          "orders"};
+  return {"history",  "deliveries",      "transactions",
+          "lines",    "order-addresses", "customer-addresses",
+          "products", "customers",       "orders"};
 }
 
 bool Streams::patient(std::string_view stream) {
@@ -90,8 +90,8 @@ base::Task<base::Result<std::int64_t>> Streams::count(const Stream* stream, std:
   body.set("total-count-mode", 1);
   body.set("includes", std::move(includes));
   if (after > 0) body.set("filter", base::Json::array({range("autoIncrement", "gt", after)}));
-  Call call{"POST", std::string("/api/search/") + stream->entity, std::move(body), {},
-            std::string("counting ") + stream->name, false};
+  Call call{"POST", std::string("/api/search/") + stream->entity, std::move(body),
+            {},     std::string("counting ") + stream->name,      false};
   const auto reply = co_await client_.call(std::move(call));
   if (!reply) co_return tl::unexpected<base::Error>(reply.error());
   co_return base::JsonView(*reply)["total"].integer();

@@ -144,8 +144,9 @@ void Supply::compare(Row& row, bool first) {
   }
   const bool stands = row.stock == base::Decimal(*wanted);
   // A sum that is neither what was agreed nor what is wanted now was written by somebody else.
-  if (first && row.target.agreed && *sum != *row.target.agreed && !stands) {
-    if (const auto drift = sum->minus(*row.target.agreed)) row.answer.drift = *drift;
+  if (first && row.target.agreed && !stands) {
+    const auto drift = sum->minus(whole_pieces(*row.target.agreed));
+    if (drift && !drift->is_zero()) row.answer.drift = *drift;
   }
   row.settled = stands || row.target.look_only;
 }

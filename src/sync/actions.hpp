@@ -6,6 +6,7 @@
 #include "sync/context.hpp"
 #include "sync/lookups.hpp"
 #include "sync/pusher.hpp"
+#include "sync/supply.hpp"
 
 namespace holdfast::sync {
 
@@ -51,8 +52,14 @@ class SupplyAction final : public Action {
  private:
   struct Row;
   using Answers = std::vector<base::Result<Delivery>>;
+  // Pieces that open orders need, by SKU; null where the shop subtracts them itself.
+  using Reserved = std::map<std::string, base::Decimal, std::less<>>;
+  static base::Result<base::Decimal> sum_for(const Agreed& agreed, base::Decimal supply,
+                                             base::Decimal on_hand, const std::string& sku,
+                                             const Reserved* open_orders);
   [[nodiscard]] base::Result<std::optional<Row>> row_of(const store::View& view,
-                                                        const base::Uuid& item) const;
+                                                        const base::Uuid& item,
+                                                        const Reserved* open_orders) const;
   base::Task<std::vector<Row>> gather(std::vector<store::OutboxEntry> entries, Answers& answers);
   base::Task<base::Status> keep_told(std::vector<Row>& rows);
   base::Result<Delivery> deliver(const Row& row, const flow::SupplyAnswer& answer);
@@ -61,17 +68,29 @@ class SupplyAction final : public Action {
   std::size_t rows_max_;
 };
 
-// Brings a record to one endpoint: reads it there first, merges what was changed meanwhile, writes
-// only what is missing, and keeps what the endpoint made of it. Creates what it depends on first.
+// Brings records to one endpoint: reads them there first, merges what was changed meanwhile, writes
+// only what is missing, and keeps what the endpoint made of it. A record that is new there goes by
+// itself, and what it depends on before it; those that exist are read, written and read back
+// together.
 class RecordAction final : public Action {
  public:
-  RecordAction(Context& context, store::Endpoint endpoint)
-      : context_(context), endpoint_(endpoint) {}
+  RecordAction(Context& context, store::Endpoint endpoint, std::size_t rows_max)
+      : context_(context), endpoint_(endpoint), rows_max_(rows_max) {}
+  [[nodiscard]] std::size_t rows_max() const override { return rows_max_; }
   base::Task<std::vector<base::Result<Delivery>>> run(
       std::vector<store::OutboxEntry> entries) override;
 
  private:
   struct Plan;  // what one write needs, gathered from one view
+  struct Row;   // one entry of a batch
+  using Documents = std::map<std::string, flow::Document>;  // by id
+  base::Task<void> bring_together(std::vector<Row>& rows);
+  base::Task<base::Result<std::map<std::string, Documents>>> look(const std::vector<Row>& rows);
+  [[nodiscard]] base::Error gone(const Native& native) const;
+  base::Task<base::Status> take_in(std::vector<const flow::Document*> documents);
+  base::Task<void> write_together(std::vector<Row>& rows);
+  base::Result<Delivery> finish(Plan plan, const flow::Receipt& receipt,
+                                const flow::Document* document);
   base::Task<base::Result<Delivery>> bring(warehouse::RecordKind kind, base::Uuid id, int depth);
   base::Task<base::Status> merge_theirs(Native native);
   base::Task<base::Result<Delivery>> write(Plan plan);
@@ -80,6 +99,7 @@ class RecordAction final : public Action {
 
   Context& context_;
   store::Endpoint endpoint_;
+  std::size_t rows_max_;
 };
 
 // Moves an order's documents at one endpoint to the states that follow from its facts.

@@ -61,9 +61,11 @@ Engine::~Engine() = default;
 
 void Engine::add_handlers(Side& side) {
   Pusher& pusher = side.pusher;
-  pusher.handle(record_action, std::make_unique<RecordAction>(context_, side.endpoint));
+  const bool erp = side.endpoint == store::Endpoint::dynamics;
+  pusher.handle(record_action, std::make_unique<RecordAction>(context_, side.endpoint,
+                                                              erp ? 1 : options_.record_rows_max));
   pusher.handle(transition_action, std::make_unique<TransitionAction>(context_, side.endpoint));
-  if (side.endpoint == store::Endpoint::dynamics) {
+  if (erp) {
     pusher.handle(movement_action,
                   std::make_unique<MovementAction>(context_, options_.movement_rows_max));
     pusher.handle(count_action, std::make_unique<CountAction>(context_));
@@ -148,6 +150,8 @@ store::Transaction Engine::events_of(Happening happening) {
   }
   for (const auto& [order, fact] : happening.facts) {
     const flow::RecordRoute* route = context_.routes.of(warehouse::RecordKind::order);
+    const auto known = view.record(warehouse::RecordKind::order, order);
+    if (known && *known) queue_what_is_free(out, context_, **known);
     for (const auto& [endpoint, connector] : context_.connectors) {
       if (route != nullptr && find_native(view, *route, endpoint, order)) {
         queue_transition(out, endpoint, order);

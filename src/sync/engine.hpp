@@ -24,6 +24,7 @@ struct EngineOptions {
   std::size_t lanes_dynamics = 4;
   std::size_t lanes_shopware = 2;
   std::size_t movement_rows_max = 50;
+  std::size_t record_rows_max = 50;   // of a shop; an ERP takes record by record
   std::size_t supply_rows_max = 500;  // read together; the connector writes by hundreds
   SweepOptions sweep{};
 };
@@ -34,7 +35,7 @@ struct Happening {
   std::vector<warehouse::Movement> movements;
   std::vector<store::Counted> counts;
   std::vector<std::pair<base::Uuid, warehouse::Fact>> facts;  // order id, fact
-  std::vector<store::Noted> notes;  // what scans have to be remembered by
+  std::vector<store::Noted> notes;                            // what scans have to be remembered by
 };
 
 struct EndpointStatus {

@@ -93,8 +93,8 @@ base::Task<void> Puller::ask_how_much() {
     std::string cursor = context_.store.view().note(store::Shelf::cursor, key).value_or("");
     auto size = co_await context_.connector(endpoint_).load_size(stream, std::move(cursor));
     if (!size) {
-      base::log_info("sync", fmt::format("the size of {} is not known: {}", key,
-                                         size.error().message));
+      base::log_info("sync",
+                     fmt::format("the size of {} is not known: {}", key, size.error().message));
       co_return;
     }
     state.load = *size;

@@ -63,23 +63,127 @@ struct RecordAction::Plan {
   std::optional<flow::Write> write;  // nothing: the endpoint holds all of it
 };
 
+struct RecordAction::Row {
+  warehouse::RecordKind kind = warehouse::RecordKind::item;
+  base::Uuid id;
+  std::optional<Native> native;  // there; else the row goes by itself
+  std::optional<Plan> plan;      // what is to be written, once it is known
+  std::optional<base::Result<Delivery>> answer;
+};
+
 base::Task<std::vector<base::Result<Delivery>>> RecordAction::run(
     std::vector<store::OutboxEntry> entries) {
-  std::vector<base::Result<Delivery>> answers;
-  for (const auto& entry : entries) {
-    const auto payload = base::Json::parse(entry.payload);
+  std::vector<Row> rows(entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const auto payload = base::Json::parse(entries[i].payload);
     const auto kind =
         payload ? warehouse::parse_record_kind(base::JsonView(*payload)["kind"].text_or(""))
                 : base::Result<warehouse::RecordKind>(tl::unexpected<base::Error>(payload.error()));
-    const auto id = base::Uuid::parse(entry.key);
-    if (!kind || !id) {
-      answers.emplace_back(
+    const auto id = base::Uuid::parse(entries[i].key);
+    if (kind && id) {
+      rows[i].kind = *kind;
+      rows[i].id = *id;
+    } else {
+      rows[i].answer.emplace(
           base::fail(base::ErrorKind::internal, "unreadable outbox entry of a record"));
-      continue;
     }
-    answers.push_back(co_await bring(*kind, *id, 0));
+  }
+  if (rows.size() > 1) co_await bring_together(rows);
+  std::vector<base::Result<Delivery>> answers;
+  for (auto& row : rows) {
+    if (!row.answer) row.answer.emplace(co_await bring(row.kind, row.id, 0));
+    answers.push_back(std::move(*row.answer));
   }
   co_return answers;
+}
+
+// Rows that are left without an answer go one by one.
+base::Task<void> RecordAction::bring_together(std::vector<Row>& rows) {
+  for (auto& row : rows) {
+    if (row.answer) continue;
+    const auto first_look = plan(row.kind, row.id);
+    if (first_look) row.native = first_look->native;
+  }
+  auto seen = co_await look(rows);
+  std::vector<const flow::Document*> documents;
+  for (auto& row : rows) {
+    if (row.answer || !row.native) continue;
+    if (!seen) {
+      row.answer.emplace(tl::unexpected<base::Error>(seen.error()));
+      continue;
+    }
+    const auto& there = (*seen)[row.native->type];
+    const auto found = there.find(row.native->id);
+    if (found == there.end()) {
+      row.answer.emplace(tl::unexpected<base::Error>(gone(*row.native)));
+    } else {
+      documents.push_back(&found->second);
+    }
+  }
+  const auto merged = co_await take_in(std::move(documents));
+  for (auto& row : rows) {
+    if (row.answer || !row.native) continue;
+    if (!merged) {
+      row.answer.emplace(tl::unexpected<base::Error>(merged.error()));
+      continue;
+    }
+    auto current = plan(row.kind, row.id);
+    if (current && !current->write) row.answer.emplace(Delivery{"{}", {}});
+    if (current && current->write) row.plan.emplace(std::move(*current));
+  }
+  co_await write_together(rows);
+}
+
+// What is there now, by type and id.
+base::Task<base::Result<std::map<std::string, RecordAction::Documents>>> RecordAction::look(
+    const std::vector<Row>& rows) {
+  std::map<std::string, std::vector<std::string>> ids;
+  for (const auto& row : rows) {
+    if (row.native && !row.answer) ids[row.native->type].push_back(row.native->id);
+  }
+  std::map<std::string, Documents> seen;
+  for (auto& [type, wanted] : ids) {
+    auto documents = co_await context_.connector(endpoint_).read_many(type, std::move(wanted));
+    if (!documents) co_return tl::unexpected<base::Error>(documents.error());
+    for (auto& document : *documents) {
+      std::string id = document.id;
+      seen[type].emplace(std::move(id), std::move(document));
+    }
+  }
+  co_return seen;
+}
+
+base::Task<void> RecordAction::write_together(std::vector<Row>& rows) {
+  std::vector<Row*> written;
+  std::vector<flow::Write> writes;
+  for (auto& row : rows) {
+    if (!row.plan) continue;
+    written.push_back(&row);
+    writes.push_back(*row.plan->write);
+  }
+  if (writes.empty()) co_return;
+  auto receipts = co_await context_.connector(endpoint_).push(std::move(writes));
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    Row& row = *written[i];
+    if (i >= receipts.size()) {
+      row.answer.emplace(base::fail(base::ErrorKind::internal, "a write without an answer"));
+    } else if (!receipts[i]) {
+      row.answer.emplace(pass(receipts[i], "writing " + name_of(row.plan->record)));
+    }
+  }
+  const auto stored = co_await look(rows);
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    Row& row = *written[i];
+    if (row.answer) continue;
+    const flow::Document* document = nullptr;
+    if (stored) {
+      const auto type = stored->find(row.native->type);
+      const auto found =
+          type == stored->end() ? Documents::const_iterator{} : type->second.find(row.native->id);
+      if (type != stored->end() && found != type->second.end()) document = &found->second;
+    }
+    row.answer.emplace(finish(std::move(*row.plan), *receipts[i], document));
+  }
 }
 
 base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kind, base::Uuid id,
@@ -161,20 +265,27 @@ base::Result<RecordAction::Plan> RecordAction::plan(warehouse::RecordKind kind,
 base::Task<base::Status> RecordAction::merge_theirs(Native native) {
   auto document = co_await context_.connector(endpoint_).read(native.type, native.id);
   if (!document) {
-    if (document.error().kind == base::ErrorKind::not_found) {
-      co_return base::fail(
-          base::ErrorKind::refused,
-          fmt::format("{} {} was deleted in {}: restore it there or give this entry up",
-                      native.type, native.id, store::to_string(endpoint_)));
-    }
+    const bool deleted = document.error().kind == base::ErrorKind::not_found;
+    if (deleted) co_return tl::unexpected<base::Error>(gone(native));
     co_return tl::unexpected<base::Error>(document.error());
   }
+  std::vector<const flow::Document*> documents{&*document};
+  co_return co_await take_in(std::move(documents));
+}
+
+base::Error RecordAction::gone(const Native& native) const {
+  return {base::ErrorKind::refused,
+          fmt::format("{} {} was deleted in {}: restore it there or give this entry up",
+                      native.type, native.id, store::to_string(endpoint_))};
+}
+
+base::Task<base::Status> RecordAction::take_in(std::vector<const flow::Document*> documents) {
   const auto lock = co_await context_.merging.lock();
   store::Transaction transaction;
   {
     const store::View view = context_.store.view();
     Intake intake(context_, view, endpoint_);
-    intake.take(*document);
+    for (const auto* document : documents) intake.take(*document);
     transaction = intake.finish();
   }
   if (transaction.empty()) co_return base::Status{};
@@ -184,8 +295,7 @@ base::Task<base::Status> RecordAction::merge_theirs(Native native) {
 }
 
 base::Task<base::Result<Delivery>> RecordAction::write(Plan plan) {
-  Delivery delivery{"{}", {}};
-  if (!plan.write) co_return delivery;
+  if (!plan.write) co_return Delivery{"{}", {}};
   const std::string type = plan.write->type;
   std::vector<flow::Write> rows{*plan.write};
   auto receipts = co_await context_.connector(endpoint_).push(std::move(rows));
@@ -193,11 +303,17 @@ base::Task<base::Result<Delivery>> RecordAction::write(Plan plan) {
     co_return base::fail(base::ErrorKind::internal, "a write without an answer");
   if (!receipts.front()) co_return pass(receipts.front(), "writing " + name_of(plan.record));
   const flow::Receipt receipt = *receipts.front();
-  // What the endpoint made of it: rounded, trimmed, completed. Read back, it is no edit.
+  const auto document = co_await context_.connector(endpoint_).read(type, receipt.id);
+  co_return finish(std::move(plan), receipt, document ? &*document : nullptr);
+}
+
+// What the endpoint made of it: rounded, trimmed, completed. Read back, it is no edit.
+base::Result<Delivery> RecordAction::finish(Plan plan, const flow::Receipt& receipt,
+                                            const flow::Document* document) {
+  const std::string type = plan.write->type;
   warehouse::Fields stored;
   std::uint64_t version = receipt.version;
-  auto document = co_await context_.connector(endpoint_).read(type, receipt.id);
-  if (document) {
+  if (document != nullptr) {
     const store::View view = context_.store.view();
     const StoreLookups lookups(context_, view);
     version = document->version;
@@ -212,19 +328,18 @@ base::Task<base::Result<Delivery>> RecordAction::write(Plan plan) {
   }
   std::vector<std::string> confirmed = plan.fields;
   confirm(plan.shadow, plan.record, confirmed, stored, version);
-  delivery.receipt = fmt::format(R"({{"id":"{}"}})", receipt.id);
+  Delivery delivery{fmt::format(R"({{"id":"{}"}})", receipt.id), {}};
   delivery.effects.emplace_back(
       store::Noted{store::Shelf::shadow, shadow_key(endpoint_, plan.record.kind, plan.record.id),
                    encode_shadow(plan.shadow)});
-  if (!plan.native) {
-    note_link(delivery.effects, endpoint_, type, receipt.id, plan.record.id);
-    if (plan.record.kind == warehouse::RecordKind::order) {
-      for (const auto& [endpoint, connector] : context_.connectors) {
-        queue_transition(delivery.effects, endpoint, plan.record.id);
-      }
+  if (plan.native) return delivery;
+  note_link(delivery.effects, endpoint_, type, receipt.id, plan.record.id);
+  if (plan.record.kind == warehouse::RecordKind::order) {
+    for (const auto& [endpoint, connector] : context_.connectors) {
+      queue_transition(delivery.effects, endpoint, plan.record.id);
     }
   }
-  co_return delivery;
+  return delivery;
 }
 
 }  // namespace holdfast::sync

@@ -49,6 +49,23 @@ base::Result<base::Decimal> target_sum(const Agreed& agreed, base::Decimal suppl
   return change ? agreed.base.plus(*change) : change;
 }
 
+base::Decimal whole_pieces(base::Decimal sum) {
+  const base::Decimal whole = sum.rounded(0);
+  return whole > sum ? whole.minus(1).value_or(whole) : whole;
+}
+
+void queue_what_is_free(store::Transaction& out, const Context& context,
+                        const warehouse::Record& order) {
+  const auto shop = context.connectors.find(store::Endpoint::shopware);
+  if (shop == context.connectors.end() || !shop->second->supply_is_what_is_free()) return;
+  const base::Json lines = order.value("lines");
+  const base::JsonView view(lines);
+  for (std::size_t i = 0; i < view.size(); ++i) {
+    const std::string sku = view[i]["sku"].text_or("");
+    if (!sku.empty()) queue_supply(out, warehouse::item_id(sku));
+  }
+}
+
 std::map<std::string, base::Decimal, std::less<>> reserved(const store::View& view) {
   std::map<std::string, base::Decimal, std::less<>> pieces;
   const auto read = view.each_record(warehouse::RecordKind::order, {}, [&](const auto& order) {

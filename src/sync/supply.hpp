@@ -31,6 +31,14 @@ store::Noted note_agreed(const base::Uuid& item, const Agreed& agreed);
 // What the shop's sum has to be now.
 base::Result<base::Decimal> target_sum(const Agreed& agreed, base::Decimal supply_now);
 
+// The shop counts whole pieces: of a sum it holds this much.
+base::Decimal whole_pieces(base::Decimal sum);
+
+// Where the shop is told what is free (Connector::supply_is_what_is_free), an order changes it for
+// all of its lines.
+void queue_what_is_free(store::Transaction& out, const Context& context,
+                        const warehouse::Record& order);
+
 // Pieces of each SKU that open orders of the shop still need.
 std::map<std::string, base::Decimal, std::less<>> reserved(const store::View& view);
 

@@ -21,10 +21,26 @@ bool holds(const std::vector<base::Decimal>& sums, base::Decimal sum) {
   return std::find(sums.begin(), sums.end(), sum) != sums.end();
 }
 
+// The same as the shop shows it.
+bool holds_pieces(const std::vector<base::Decimal>& sums, base::Decimal found) {
+  return std::any_of(sums.begin(), sums.end(),
+                     [&](const auto& sum) { return whole_pieces(sum) == found; });
+}
+
 }  // namespace
 
-base::Result<std::optional<SupplyAction::Row>> SupplyAction::row_of(const store::View& view,
-                                                                    const base::Uuid& item) const {
+// Nothing to look up where the shop's own orders lower its stock.
+base::Result<base::Decimal> SupplyAction::sum_for(const Agreed& agreed, base::Decimal supply,
+                                                  base::Decimal on_hand, const std::string& sku,
+                                                  const Reserved* open_orders) {
+  if (open_orders == nullptr) return target_sum(agreed, supply);
+  const auto needed = open_orders->find(sku);
+  return needed == open_orders->end() ? base::Result<base::Decimal>(on_hand)
+                                      : on_hand.minus(needed->second);
+}
+
+base::Result<std::optional<SupplyAction::Row>> SupplyAction::row_of(
+    const store::View& view, const base::Uuid& item, const Reserved* open_orders) const {
   const StoreLookups lookups(context_, view);
   const auto agreed = find_agreed(view, item);
   auto native = agreed ? lookups.native_id("shopware", "product", item) : std::nullopt;
@@ -33,11 +49,12 @@ base::Result<std::optional<SupplyAction::Row>> SupplyAction::row_of(const store:
   if (!stock) return pass(stock);
   auto supply = stock->supply();
   if (!supply) return pass(supply);
-  auto sum = target_sum(*agreed, *supply);
-  if (!sum) return pass(sum);
   const auto sku = lookups.field(warehouse::RecordKind::item, item, "sku");
-  Row row{0, item, item.hex(), std::move(*native), *agreed, *sum, *supply};
+  Row row{0, item, item.hex(), std::move(*native), *agreed, {}, *supply};
   if (sku && sku->string() != nullptr) row.sku = *sku->string();
+  auto sum = sum_for(*agreed, *supply, stock->on_hand, row.sku, open_orders);
+  if (!sum) return pass(sum);
+  row.sum = *sum;
   return row;
 }
 
@@ -47,11 +64,13 @@ base::Task<std::vector<SupplyAction::Row>> SupplyAction::gather(
     std::vector<store::OutboxEntry> entries, Answers& answers) {
   const auto lock = co_await context_.tying.lock();
   const store::View view = context_.store.view();
+  const bool free = context_.connector(store::Endpoint::shopware).supply_is_what_is_free();
+  const Reserved open_orders = free ? reserved(view) : Reserved{};
   std::vector<Row> rows;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const auto item = base::Uuid::parse(entries[i].key);
     if (!item) continue;
-    auto row = row_of(view, *item);
+    auto row = row_of(view, *item, free ? &open_orders : nullptr);
     if (!row) {
       answers[i] = pass(row);
     } else if (*row) {
@@ -84,8 +103,8 @@ base::Result<Delivery> SupplyAction::deliver(const Row& row, const flow::SupplyA
   Delivery delivery{fmt::format(R"({{"stock":{}}})", answer.stock.to_string()), {}};
   delivery.effects.emplace_back(note_agreed(row.item, {row.sum, row.supply, {}}));
   if (!answer.drift || answer.drift->is_zero()) return delivery;
-  const auto found = row.agreed.base.plus(*answer.drift);
-  if (found && holds(row.agreed.told, *found)) return delivery;
+  const auto found = whole_pieces(row.agreed.base).plus(*answer.drift);
+  if (found && holds_pieces(row.agreed.told, *found)) return delivery;
   list_drift(delivery.effects, row.sku, answer, *answer.drift, context_.hybrid.tick());
   return delivery;
 }

@@ -96,7 +96,7 @@ std::vector<Sweep::Item> Sweep::items_of(unsigned part) const {
         const auto native =
             id ? view.note(store::Shelf::native, native_key(endpoint_, "product", *id))
                : std::nullopt;
-        if (agreed && native) items.push_back({*id, *native, agreed->base});
+        if (agreed && native) items.push_back({*id, *native, whole_pieces(agreed->base)});
         return true;
       });
   if (!read) base::log_error("sweep", read.error().message);
@@ -145,7 +145,8 @@ base::Task<base::Status> Sweep::account() {
   const auto stored = co_await context_.store.commit(std::move(done));
   if (!stored) co_return tl::unexpected<base::Error>(stored.error());
   base::log_notice("sweep", fmt::format("what was deleted in {} while its changes were not told is "
-                                        "accounted for", store::to_string(endpoint_)));
+                                        "accounted for",
+                                        store::to_string(endpoint_)));
   co_return base::Status{};
 }
 

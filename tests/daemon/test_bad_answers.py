@@ -120,7 +120,7 @@ class BadAnswers(WorldCase):
         self.box.stop()
         right = {side: dict(self.box.config[side]) for side in ("shopware", "dynamics")}
         for side, name in (("shopware", "shopsim"), ("dynamics", "erpsim")):
-            expired = self.world.another(name, "--expired-certificate")
+            expired = self.world.another(name, "--certificate", "expired")
             self.addCleanup(expired.stop)
             self.box.config[side]["url"] = expired.facts.get("org_url", expired.facts["url"])
             if side == "dynamics":

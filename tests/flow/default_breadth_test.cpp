@@ -157,6 +157,42 @@ TEST_CASE("one row for both addresses is written once") {
   CHECK(sent.find("defaultShippingAddress") == nullptr);
 }
 
+TEST_CASE("a changed shipping address without a row of its own gets one") {
+  Json body = customer();
+  body.set("defaultShippingAddressId", "a1");
+  auto fields = read("shopware-customer", "customer", body).fields;
+  fields["shipping"].set("street", "Rampe 7");
+  const Json sent = written("shopware-customer", fields, {"shipping"});
+  CHECK(sent.find("defaultBillingAddress") == nullptr);
+  REQUIRE(sent.find("defaultShippingAddress") != nullptr);
+  const JsonView address(*sent.find("defaultShippingAddress"));
+  const std::string id = address["id"].text_or("");
+  CHECK(id.size() == 32);
+  CHECK(id != "a1");
+  CHECK(address["customerId"].text_or("") != "");
+  CHECK(address["street"].text_or("") == "Rampe 7");
+  // The same at every attempt, and the row that it has from then on.
+  const Json again = written("shopware-customer", fields, {"shipping"});
+  CHECK(again == sent);
+  fields["shopware_shipping_id"] = id;
+  const Json later = written("shopware-customer", fields, {"shipping"});
+  CHECK(JsonView(later)["defaultShippingAddress"]["id"].text_or("") == id);
+  CHECK(JsonView(later)["defaultShippingAddress"]["customerId"].text_or("") == "");
+}
+
+TEST_CASE("an order in the shop is told its state at the ERP, where a route says so") {
+  auto fields = read("shopware-order", "order", us_order()).fields;
+  fields["erp_state"] = "fulfilled";
+  const Json body = written("shopware-order", fields, {"erp_state"});
+  CHECK(body == json(R"({"customFields": {"holdfast_erp_state": "fulfilled"}})"));
+}
+
+TEST_CASE("an item is told its unit where the shop has one of that name") {
+  warehouse::Fields fields{{"sku", "HF-1"}, {"unit", "Piece"}};
+  const Json body = written("shopware-item", fields, {"unit"});
+  CHECK(JsonView(body)["unitId"].text_or("") == "unit-Piece");
+}
+
 TEST_CASE("an order tells its documents, its payments with captures and refunds, and its taxes") {
   Json body = us_order();
   body.set("documents", json(R"([{"documentNumber": "1002", "documentType": {"technicalName":

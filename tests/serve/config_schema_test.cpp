@@ -92,6 +92,8 @@ TEST_CASE("the schema and the reader take the same configurations") {
            shop(R"(,"client_secret":"s")"),
            shop(R"(,"client_secret_file":"secrets/shopware")"),
            shop(R"(,"client_secret":"s","webhooks":{"url":"https://relay.example/7"})"),
+           shop(R"(,"client_secret":"s","stock":"unmanaged")"),
+           shop(R"(,"client_secret":"s","stock":"stock+sales")"),
            with(R"("shopware":{"url":"https://shop.example","app":{"name":"B","secret":"s"},)"
                 R"("webhooks":{"url":"https://b.example",)"
                 R"("key":"0123456789abcdef0123456789ABCDEF"}})"),
@@ -177,6 +179,7 @@ TEST_CASE("the schema and the reader refuse the same configurations") {
            std::string(R"({"store":{"directory":"s","size":1}})"),
            shop(""),
            shop(R"(,"client_secret":"s","client_secret_file":"secrets/shopware")"),
+           shop(R"(,"client_secret":"s","stock":"mine")"),
            shop(R"(,"client_secret":"s","user":"u")"),
            shop(R"(,"client_secret":"s","webhooks":{})"),
            shop(R"(,"client_secret":"s","webhooks":{"url":"https://r.example","key":"short"})"),

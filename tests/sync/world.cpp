@@ -142,6 +142,19 @@ base::Task<base::Result<std::vector<std::string>>> PretendedSystem::gone(
   co_return ids;
 }
 
+base::Task<base::Result<std::vector<flow::Document>>> PretendedSystem::read_many(
+    std::string type, std::vector<std::string> ids) {
+  const auto taken = co_await take(fmt::format("read {} of {}", ids.size(), type));
+  if (!taken) co_return tl::unexpected<base::Error>(taken.error());
+  std::vector<flow::Document> found;
+  for (const auto& id : ids) {
+    const auto document = documents_.find({type, id});
+    if (document == documents_.end() || document->second.removed) continue;
+    found.push_back(document->second);
+  }
+  co_return found;
+}
+
 base::Result<flow::Receipt> PretendedSystem::write(const flow::Write& row) {
   flow::Receipt receipt;
   receipt.id = row.id;
@@ -394,6 +407,7 @@ base::Uuid World::add_order(const std::string& number, const std::string& sku, i
       "transactions":[]}})",
       id, number, sku, pieces);
   shop.put("order", id, flow::json(text));
+  if (shop.unmanaged) return order(number);
   auto& at_shop = shop.stock[shop_id(sku)];
   at_shop = {*at_shop.stock.minus(base::Decimal(pieces)),
              *at_shop.sales.plus(base::Decimal(pieces))};

@@ -35,6 +35,7 @@ class PretendedSystem final : public flow::Connector {
   std::vector<flow::Transition> moved;
   std::vector<std::string> calls;  // "push order/1", "pull all", ...
   bool forget_cursors = false;     // the next pull begins again
+  bool unmanaged = false;          // orders do not move its stock
   std::size_t page_rows = 0;       // documents a page; 0: all in one
   std::vector<std::string> patient_streams;  // beside "all"; they never have anything
 
@@ -60,8 +61,11 @@ class PretendedSystem final : public flow::Connector {
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
   base::Task<base::Result<std::vector<std::string>>> gone(std::string type,
                                                           std::vector<std::string> ids) override;
+  base::Task<base::Result<std::vector<flow::Document>>> read_many(
+      std::string type, std::vector<std::string> ids) override;
   base::Task<std::vector<base::Result<flow::Receipt>>> push(
       std::vector<flow::Write> writes) override;
+  [[nodiscard]] bool supply_is_what_is_free() const override { return unmanaged; }
   base::Task<base::Result<std::vector<flow::SupplyAnswer>>> set_supply(
       std::vector<flow::SupplyTarget> targets) override;
   base::Task<base::Result<std::vector<flow::OnHand>>> on_hand(

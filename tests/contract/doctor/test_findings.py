@@ -93,10 +93,14 @@ class Findings(unittest.TestCase):
     def test_a_certificate_of_an_unknown_authority(self) -> None:
         self.finds("certificate_untrusted", ca="")
 
-    def test_an_expired_certificate(self) -> None:
-        old = ShopUnderTest("--items", "1", "--orders", "0", "--expired-certificate")
-        self.addCleanup(old.close)
-        self.finds("certificate_expired", url=old.ready["url"], ca=old.ready["ca"])
+    def test_certificates_of_another_time_or_place(self) -> None:
+        for kind, code in (("expired", "certificate_expired"),
+                           ("future", "certificate_not_yet_valid"),
+                           ("elsewhere", "certificate_other_host")):
+            with self.subTest(kind=kind):
+                shop = ShopUnderTest("--items", "1", "--orders", "0", "--certificate", kind)
+                self.addCleanup(shop.close)
+                self.finds(code, url=shop.ready["url"], ca=shop.ready["ca"])
 
     def test_a_cut_line(self) -> None:
         self.fault("health-check", "cut_before")

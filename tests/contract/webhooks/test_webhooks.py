@@ -150,6 +150,34 @@ class PlainWebhooks(Box):
         self.until("active webhooks", active)
         self.assertEqual(10, len(self.hooks()))
 
+    def test_what_a_real_shop_calls_wakes_the_box_once_and_is_not_believed(self) -> None:
+        """Each recorded call, byte for byte: the products and orders it names are not here."""
+        self.start(webhooks={"url": "https://relay.example/box7", "key": KEY},
+                   **self.credentials())
+        self.until("the first load", self.loaded)
+        self.until("webhooks in the shop", lambda: len(self.hooks()) == 10)
+        counts = self.api("/api/v1/health")["counts"]
+        recorded = sorted((ROOT / "tests/data/recordings/webhooks").glob("*.json"))
+        calls = [one["request"] for one in (json.loads(file.read_text()) for file in recorded)
+                 if "response" not in one]
+        self.assertEqual(10, len(calls))
+        for number, one in enumerate(calls):
+            ours = {key: value for key, value in one["headers"].items()
+                    if key not in ("host", "content-length", "connection")}
+            asked = self.asked()
+            for _ in range(2):
+                self.assertEqual(204, self.call("POST", f"/hooks/shopware/{KEY}",
+                                                one["body_text"], **ours)[0])
+            self.until(f"a round after {one['path']}", lambda: self.asked() > asked)
+            self.assertEqual((2 * number + 2, number + 1),
+                             (self.counter("received"), self.counter("repeated")))
+        self.assertEqual(counts, self.api("/api/v1/health")["counts"])
+
+    def asked(self) -> int:
+        """Whole rounds of questions, by the stream that is asked last."""
+        requests = self.control("/stats")["requests"]
+        return int(requests.get("POST /api/search/customer-address", 0))
+
     def test_the_path_is_a_secret_and_repeats_are_seen(self) -> None:
         self.start(webhooks={"url": "https://relay.example/box7", "key": KEY},
                    **self.credentials())

@@ -29,7 +29,7 @@ def common_options(description: str) -> argparse.ArgumentParser:
     parser.add_argument("--ca", type=Path, help="folder of a certificate authority to share")
     parser.add_argument("--seed", type=int, default=1, help="of catalogue and orders")
     parser.add_argument("--items", type=int, default=2000, help="sellable items")
-    parser.add_argument("--expired-certificate", action="store_true")
+    parser.add_argument("--certificate", choices=sorted(tls.KINDS), default="server")
     parser.add_argument("--plain", action="store_true", help="HTTP without TLS")
     return parser
 
@@ -48,7 +48,7 @@ async def run(application: web.Application, options: argparse.Namespace, folder:
     """Serves until POST /stop, SIGTERM or SIGINT. Prints the one line of JSON when ready; a value
     in `ready` that contains {url} gets it filled in."""
     owner = tls.authority(options.ca or folder / "ca")
-    pair = tls.server_certificate(owner, folder / "tls", options.expired_certificate)
+    pair = tls.server_certificate(owner, folder / "tls", options.certificate)
     secured = None if options.plain else tls.server_context(*pair)
     line = Line(application, options.port, secured)
     control = Control(line, plan, stats, calls)

@@ -12,8 +12,13 @@ from typing import Iterator
 
 CA_DAYS = 3650
 SERVER_DAYS = 825
-EXPIRED_FROM = "20200101000000Z"
-EXPIRED_TO = "20200201000000Z"
+# Of a kind of certificate: its span, and the section of its extensions.
+KINDS = {
+    "server": (["-days", str(SERVER_DAYS)], "server"),
+    "expired": (["-startdate", "20200101000000Z", "-enddate", "20200201000000Z"], "server"),
+    "future": (["-startdate", "20900101000000Z", "-enddate", "20900201000000Z"], "server"),
+    "elsewhere": (["-days", str(SERVER_DAYS)], "elsewhere"),
+}
 
 CA_CONFIG = """[ca]
 default_ca = own
@@ -30,6 +35,11 @@ unique_subject = no
 commonName = supplied
 [server]
 subjectAltName = DNS:localhost,IP:127.0.0.1
+basicConstraints = critical,CA:false
+keyUsage = critical,digitalSignature
+extendedKeyUsage = serverAuth
+[elsewhere]
+subjectAltName = DNS:www.shop.example
 basicConstraints = critical,CA:false
 keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
@@ -79,12 +89,10 @@ def authority(folder: Path) -> Authority:
     return Authority(folder)
 
 
-def _sign(owner: Authority, request: Path, certificate: Path, expired: bool) -> None:
-    span = ["-days", str(SERVER_DAYS)]
-    if expired:
-        span = ["-startdate", EXPIRED_FROM, "-enddate", EXPIRED_TO]
+def _sign(owner: Authority, request: Path, certificate: Path, kind: str) -> None:
+    span, extensions = KINDS[kind]
     _openssl("ca", "-batch", "-notext", "-config", owner.folder / "ca.cnf", "-extensions",
-             "server", "-in", request, "-out", certificate, *span)
+             extensions, "-in", request, "-out", certificate, *span)
 
 
 def _signed_by(owner: Authority, certificate: Path) -> bool:
@@ -92,18 +100,18 @@ def _signed_by(owner: Authority, certificate: Path) -> bool:
     return subprocess.run([*words, str(certificate)], capture_output=True).returncode == 0
 
 
-def server_certificate(owner: Authority, folder: Path, expired: bool = False) -> tuple[Path, Path]:
-    """(certificate, key) for localhost and 127.0.0.1, kept in `folder`."""
+def server_certificate(owner: Authority, folder: Path,
+                       kind: str = "server") -> tuple[Path, Path]:
+    """(certificate, key) of one of KINDS, for localhost and 127.0.0.1, kept in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = "expired" if expired else "server"
-    certificate, key = folder / f"{stem}.pem", folder / f"{stem}.key"
-    request = folder / f"{stem}.csr"
+    certificate, key = folder / f"{kind}.pem", folder / f"{kind}.key"
+    request = folder / f"{kind}.csr"
     with _locked(owner.folder):
         if not certificate.exists() or not _signed_by(owner, certificate):
             _openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256",
                      "-out", key)
             _openssl("req", "-new", "-key", key, "-subj", "/CN=localhost", "-out", request)
-            _sign(owner, request, certificate, expired)
+            _sign(owner, request, certificate, kind)
     return certificate, key
 
 

@@ -42,7 +42,7 @@ class Conditions:
     def change(self, body: Row) -> Row:
         known = {"version": self._version, "skew_s": self._skew, "limit_max": self._limit,
                  "plugins": self._plugins, "empty": self._empty,
-                 "sales": self._sales}
+                 "sales": self._sales, "managed": self._managed}
         if unknown := set(body) - set(known):
             raise ValueError(f"unknown keys {sorted(unknown)}; there are {sorted(known)}")
         for name, value in body.items():
@@ -83,6 +83,10 @@ class Conditions:
             for identifier in list(self._shop.store.tables[name]):
                 self._shop.store.delete(name, identifier)
         self._shop.store.commit()
+
+    def _managed(self, yes: bool) -> None:
+        """shopware.stock.enable_stock_management."""
+        self._shop.keeper.managed = bool(yes)
 
     def _sales(self, pieces: int) -> None:
         """What the counter of every product says, as where orders do not move it."""

@@ -1,7 +1,8 @@
 """What orders do to stock: the model of 6.6 and 6.7.
 
 Placing lowers `stock` and raises `sales`, cancelling the reverse; editing and deleting lines move
-the difference. `stock + sales` stays the same. None of it touches product.updatedAt.
+the difference. `stock + sales` stays the same. None of it touches product.updatedAt. With
+`managed` off (shopware.stock.enable_stock_management: false) orders move nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from .store import Change, Row, Store
 class StockKeeper:
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.managed = True
 
     def follow(self, changes: list[Change]) -> None:
         """Applies what committed changes of line items mean for stock."""
@@ -44,7 +46,7 @@ class StockKeeper:
 
     def _sell(self, line: Row, sign: int) -> None:
         product = self._store.get("product", line.get("productId"))
-        if line.get("type") != "product" or product is None:
+        if not self.managed or line.get("type") != "product" or product is None:
             return
         quantity = sign * line["quantity"]
         stock = product["stock"] - quantity
