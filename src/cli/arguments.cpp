@@ -134,7 +134,8 @@ class Parser {
         add(*conflicts, "settle", "decide which value stands",
             [](Session& s, const Values& v) { return settle_conflict(s, v.id, v.value); });
     settle->add_option("id", values_->id, "id of the conflict")->required();
-    settle->add_option("value", values_->value, "JSON, or else a text")->required();
+    settle->add_option("value", values_->value, "JSON, or else a text; of a count: accept, recount")
+        ->required();
   }
 
   void add_dead_letters() {

@@ -42,7 +42,9 @@ int settle_conflict(Session& session, const std::string& id, const std::string& 
   base::Json body = base::Json::object();
   body.set("id", id);
   body.set("value", value_of(value));
-  const std::string words = fmt::format("settled: {} stands", value_of(value).dump());
+  std::string words = fmt::format("settled: {} stands", value_of(value).dump());
+  if (value == "accept") words = "settled: the count stands, and the ERP is told";
+  if (value == "recount") words = "settled: the count is taken back; count again at the shelf";
   return decide(session, "/api/v1/conflicts/settle", body, words);
 }
 

@@ -23,10 +23,12 @@ class MovementAction final : public Action {
   std::size_t rows_max_;
 };
 
+struct CountedStock;
+
 // A count becomes the row that brings the ERP to what was counted. The difference is worked out
 // from the ERP's number read just before, and frozen before it is sent. If the ERP's number is not
 // what the box expected, somebody corrected it in ignorance of the count: a conflict, settled by
-// the count rule of the routes.
+// the count rule of the routes, or held for a person (count_review.hpp).
 class CountAction final : public Action {
  public:
   explicit CountAction(Context& context) : context_(context) {}
@@ -35,7 +37,9 @@ class CountAction final : public Action {
 
  private:
   base::Task<base::Result<Delivery>> post(store::OutboxEntry entry);
-  base::Task<base::Result<store::Transaction>> freeze(store::OutboxEntry& entry);
+  base::Task<base::Result<Delivery>> freeze(store::OutboxEntry& entry);
+  bool compare(const CountedStock& stock, const store::OutboxEntry& entry,
+               const flow::OnHand& theirs, store::Transaction& effects);
 
   Context& context_;
 };

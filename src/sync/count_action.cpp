@@ -3,16 +3,18 @@
 #include "base/json_view.hpp"
 #include "flow/movement_fields.hpp"
 #include "sync/actions.hpp"
+#include "sync/count_review.hpp"
 #include "sync/stock_reader.hpp"
 
 namespace holdfast::sync {
-namespace {
 
 struct CountedStock {
   warehouse::StockKey key;
   std::string sku, native;
   base::Decimal counted, before;
 };
+
+namespace {
 
 base::Result<CountedStock> describe(const Context& context, const store::View& view,
                                     const store::OutboxEntry& entry) {
@@ -56,7 +58,7 @@ store::ConflictFound disagreement(const CountedStock& stock, const store::Outbox
                                   const flow::OnHand& theirs, const causal::Ledger& ledger,
                                   const causal::HybridTime& time) {
   store::ConflictFound found;
-  found.id = "count/" + causal::to_string(entry.movement);
+  found.id = count_conflict(entry.movement);
   found.kind = "count";
   found.subject = fmt::format("stock of {} at {}", stock.sku, stock.key.location);
   found.time = time;
@@ -71,6 +73,40 @@ store::ConflictFound disagreement(const CountedStock& stock, const store::Outbox
   return found;
 }
 
+// What the ERP holds there now.
+base::Task<base::Result<flow::OnHand>> read_theirs(const Context& context, CountedStock stock) {
+  std::vector<std::string> items{stock.native};
+  auto rows = co_await context.connector(store::Endpoint::dynamics).on_hand(std::move(items));
+  if (!rows) co_return pass(rows, "reading on-hand before posting the count of " + stock.sku);
+  flow::OnHand theirs{stock.native, stock.key.location, {}, 0};
+  for (const auto& row : *rows) {
+    if (row.location == stock.key.location) theirs = row;
+  }
+  co_return theirs;
+}
+
+bool needs_review(const flow::CountRule& rule, base::Decimal counted, base::Decimal theirs) {
+  const auto apart = counted.minus(theirs);
+  if (!rule.review_above || !apart) return false;
+  return (apart->is_negative() ? apart->negated() : *apart) > *rule.review_above;
+}
+
+// Nothing is sent: the entry waits where a person's decision finds it (count_review.hpp).
+Delivery hold(const CountedStock& stock, const store::OutboxEntry& entry, base::Json payload,
+              const flow::OnHand& theirs, store::Transaction effects) {
+  payload.set("theirs", theirs.quantity);
+  payload.set("version", static_cast<std::int64_t>(theirs.version));
+  effects.emplace_back(store::Sent{entry.id, entry.attempt, payload.dump()});
+  effects.emplace_back(store::Parked{
+      entry.id, review_kind,
+      fmt::format("{} of {} were counted at {}, the ERP holds {} and the box expected {}: a person "
+                  "decides. holdfast conflicts settle {} accept, or recount",
+                  stock.counted.to_string(), stock.sku, stock.key.location,
+                  theirs.quantity.to_string(), stock.before.to_string(),
+                  count_conflict(entry.movement))});
+  return {"", std::move(effects), true};
+}
+
 }  // namespace
 
 base::Task<std::vector<base::Result<Delivery>>> CountAction::run(
@@ -81,50 +117,54 @@ base::Task<std::vector<base::Result<Delivery>>> CountAction::run(
   co_return answers;
 }
 
-// Works out the row's quantity once and makes it durable; a repeat sends what was sent first.
-base::Task<base::Result<store::Transaction>> CountAction::freeze(store::OutboxEntry& entry) {
+// What the count is held against, and what comes of it: conflicts, settlements.
+bool CountAction::compare(const CountedStock& stock, const store::OutboxEntry& entry,
+                          const flow::OnHand& theirs, store::Transaction& effects) {
+  const store::View view = context_.store.view();
+  supersede_reviews(view, entry, stock.counted, effects);
+  if (theirs.quantity == stock.before) return false;
+  const auto ledger = view.ledger(stock.key);
+  auto found = disagreement(stock, entry, theirs, ledger ? *ledger : causal::Ledger{},
+                            context_.hybrid.tick());
+  const std::string id = found.id;
+  effects.emplace_back(std::move(found));
+  if (needs_review(context_.routes.counts(), stock.counted, theirs.quantity)) return true;
+  effects.emplace_back(store::ConflictSettled{id, "the physical count stands", stock.counted});
+  return false;
+}
+
+// Works out the row's quantity once and makes it durable; a repeat sends what was sent first. Gives
+// what the delivery brings besides, or the delivery of a count that is held.
+base::Task<base::Result<Delivery>> CountAction::freeze(store::OutboxEntry& entry) {
   const auto stock = describe(context_, context_.store.view(), entry);
   if (!stock) co_return tl::unexpected<base::Error>(stock.error());
-  std::vector<std::string> items{stock->native};
-  auto rows = co_await context_.connector(store::Endpoint::dynamics).on_hand(std::move(items));
-  if (!rows) co_return pass(rows, "reading on-hand before posting the count of " + stock->sku);
-  flow::OnHand theirs{stock->native, stock->key.location, {}, 0};
-  for (const auto& row : *rows) {
-    if (row.location == stock->key.location) theirs = row;
-  }
-  const auto quantity = stock->counted.minus(theirs.quantity);
-  if (!quantity) co_return tl::unexpected<base::Error>(quantity.error());
-  store::Transaction effects;
-  if (theirs.quantity != stock->before) {
-    const auto ledger = context_.store.view().ledger(stock->key);
-    auto found = disagreement(*stock, entry, theirs, ledger ? *ledger : causal::Ledger{},
-                              context_.hybrid.tick());
-    const auto& rule = context_.routes.counts();
-    const auto apart = stock->counted.minus(theirs.quantity);
-    const bool review = rule.review_above && apart &&
-                        (apart->is_negative() ? apart->negated() : *apart) > *rule.review_above;
-    const std::string id = found.id;
-    effects.emplace_back(std::move(found));
-    if (!review) {
-      effects.emplace_back(store::ConflictSettled{id, "the physical count stands", stock->counted});
-    }
-  }
+  const auto theirs = co_await read_theirs(context_, *stock);
+  if (!theirs) co_return tl::unexpected<base::Error>(theirs.error());
   auto payload = base::Json::parse(entry.payload);
+  Delivery delivery;
+  const bool accepted = base::JsonView(*payload)["accepted"].boolean().value_or(false);
+  if (!accepted && compare(*stock, entry, *theirs, delivery.effects)) {
+    co_return hold(*stock, entry, std::move(*payload), *theirs, std::move(delivery.effects));
+  }
+  const auto target = to_stand_at_erp(context_.store.view(), entry, stock->counted);
+  if (!target) co_return tl::unexpected<base::Error>(target.error());
+  const auto quantity = target->minus(theirs->quantity);
+  if (!quantity) co_return tl::unexpected<base::Error>(quantity.error());
   payload->set("quantity", *quantity);
   payload->set("item", stock->key.item.guid());
   entry.payload = payload->dump();
-  store::Transaction frozen = effects;
+  store::Transaction frozen = delivery.effects;
   frozen.emplace_back(store::Sent{entry.id, entry.attempt, entry.payload});
   auto stored = co_await context_.store.commit(std::move(frozen));
   if (!stored) co_return pass(stored);
-  co_return effects;
+  co_return delivery;
 }
 
 base::Task<base::Result<Delivery>> CountAction::post(store::OutboxEntry entry) {
   auto payload = base::Json::parse(entry.payload);
   if (payload && payload->find("quantity") == nullptr) {
-    const auto frozen = co_await freeze(entry);
-    if (!frozen) co_return tl::unexpected<base::Error>(frozen.error());
+    auto frozen = co_await freeze(entry);
+    if (!frozen || frozen->held) co_return frozen;
     payload = base::Json::parse(entry.payload);
   }
   if (!payload) co_return pass(payload);

@@ -5,6 +5,7 @@
 #include "base/json_view.hpp"
 #include "base/log.hpp"
 #include "sync/actions.hpp"
+#include "sync/count_review.hpp"
 #include "sync/intake.hpp"
 #include "sync/intents.hpp"
 
@@ -188,9 +189,15 @@ base::Task<base::Status> Engine::settle(std::string conflict, base::Json value, 
     if (!decided) co_return decided;
   }
   store::Transaction transaction;
+  if (found->found.kind == "count") {
+    const auto decided = decide_count(context_.store.view(), conflict, value, transaction);
+    if (!decided) co_return decided;
+  }
+  const bool acts = !transaction.empty();
   transaction.emplace_back(store::ConflictSettled{conflict, "by " + by, value});
   const auto stored = co_await context_.store.commit(std::move(transaction));
   if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  if (acts) reload();
   co_return base::Status{};
 }
 
@@ -224,22 +231,33 @@ base::Task<base::Status> Engine::settle_field(const store::Conflict& conflict, b
   co_return base::Status{};
 }
 
-base::Task<base::Status> Engine::revive(std::uint64_t entry, std::optional<std::string> corrected) {
+void Engine::reload() {
+  for (auto& [endpoint, side] : sides_) side->pusher.reload();
+}
+
+// A held count is decided by its conflict, so that the two cannot part.
+base::Task<base::Status> Engine::bring_back(store::Revived revived) {
+  for (const auto& letter : context_.store.view().dead_letters()) {
+    if (letter.entry.id != revived.entry || !waits_for_review(letter)) continue;
+    co_return base::fail(base::ErrorKind::invalid_input,
+                         fmt::format("entry {} is a count that waits for a decision: holdfast "
+                                     "conflicts settle {} accept, or recount",
+                                     revived.entry, count_conflict(letter.entry.movement)));
+  }
   store::Transaction transaction;
-  transaction.emplace_back(store::Revived{entry, false, std::move(corrected)});
+  transaction.emplace_back(std::move(revived));
   const auto stored = co_await context_.store.commit(std::move(transaction));
   if (!stored) co_return tl::unexpected<base::Error>(stored.error());
-  for (auto& [endpoint, side] : sides_) side->pusher.reload();
+  reload();
   co_return base::Status{};
 }
 
+base::Task<base::Status> Engine::revive(std::uint64_t entry, std::optional<std::string> corrected) {
+  return bring_back({entry, false, std::move(corrected)});
+}
+
 base::Task<base::Status> Engine::give_up(std::uint64_t entry) {
-  store::Transaction transaction;
-  transaction.emplace_back(store::Revived{entry, true, {}});
-  const auto stored = co_await context_.store.commit(std::move(transaction));
-  if (!stored) co_return tl::unexpected<base::Error>(stored.error());
-  for (auto& [endpoint, side] : sides_) side->pusher.reload();
-  co_return base::Status{};
+  return bring_back({entry, true, {}});
 }
 
 std::vector<EndpointStatus> Engine::status() const {

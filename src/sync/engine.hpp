@@ -72,7 +72,8 @@ class Engine {
   void line_returned(store::Endpoint endpoint);
   void hint(store::Endpoint endpoint);  // something changed there: pull now
 
-  // A person's decision. Errors: not_found, invalid_input.
+  // A person's decision. Of a count: count_review.hpp. Errors: not_found, invalid_input,
+  // unavailable (decide again in a moment).
   base::Task<base::Status> settle(std::string conflict, base::Json value, std::string by);
   base::Task<base::Status> revive(std::uint64_t entry, std::optional<std::string> corrected);
   base::Task<base::Status> give_up(std::uint64_t entry);
@@ -87,6 +88,8 @@ class Engine {
   base::Task<void> release_when_loaded();
   base::Task<void> keep_agreement();
   void add_handlers(Side& side);
+  void reload();  // the outbox is read anew
+  base::Task<base::Status> bring_back(store::Revived revived);
   base::Task<base::Status> settle_field(const store::Conflict& conflict, base::Json value);
   store::Transaction events_of(Happening happening);
 

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "sync/count_review.hpp"
 
 namespace holdfast::sync {
 namespace {
@@ -71,7 +72,8 @@ void Pusher::fill() {
     backlog_ = Backlog();
     for (const auto& letter : view.dead_letters()) {
       const bool ours = letter.entry.endpoint == endpoint_;
-      if (ours && letter.entry.action != movement_action) backlog_.block(letter.entry.key);
+      const bool blocks = letter.entry.action != movement_action && !waits_for_review(letter);
+      if (ours && blocks) backlog_.block(letter.entry.key);
     }
   }
   const auto read = view.each_outbox(endpoint_, backlog_.last_seen(), [&](const auto& entry) {
@@ -167,9 +169,11 @@ Pusher::Fate Pusher::judge(const store::OutboxEntry& entry, base::Result<Deliver
                            store::Transaction& transaction) {
   if (outcome) {
     health_.succeeded();
-    transaction.emplace_back(store::Delivered{entry.id, std::move(outcome->receipt)});
+    if (!outcome->held) {
+      transaction.emplace_back(store::Delivered{entry.id, std::move(outcome->receipt)});
+    }
     for (auto& effect : outcome->effects) transaction.push_back(std::move(effect));
-    return Fate::delivered;
+    return outcome->held ? Fate::held : Fate::delivered;
   }
   const base::Error& error = outcome.error();
   if (endpoint_wide(error.kind)) return judge_unanswered(entry, error, transaction);
@@ -243,7 +247,7 @@ void Pusher::carry_out(const store::OutboxEntry& entry, Fate fate) {
     backlog_.parked(entry.id);
     return;
   }
-  ++delivered_;
+  if (fate == Fate::delivered) ++delivered_;
   backlog_.delivered(entry.id);
 }
 

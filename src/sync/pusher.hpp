@@ -32,7 +32,8 @@ namespace holdfast::sync {
 
 struct Delivery {
   std::string receipt;
-  store::Transaction effects;  // committed together with the delivery
+  store::Transaction effects{};  // committed together with the delivery
+  bool held = false;             // nothing was sent; the effects say where the entry waits
 };
 
 // What one kind of outbox entry does. run() gives one answer an entry, in order.
@@ -91,7 +92,7 @@ class Pusher {
   base::Task<bool> mark_sent(std::vector<store::OutboxEntry>& entries);
   [[nodiscard]] std::vector<store::OutboxEntry> load(
       const std::vector<Backlog::Entry>& batch) const;
-  enum class Fate : std::uint8_t { delivered, parked, again };
+  enum class Fate : std::uint8_t { delivered, held, parked, again };
   base::Task<void> settle(std::vector<store::OutboxEntry> entries,
                           std::vector<base::Result<Delivery>> outcomes);
   Fate judge(const store::OutboxEntry& entry, base::Result<Delivery>& outcome,

@@ -1,0 +1,125 @@
+// Counts that the ERP disagrees with: sent at once, or held for a person's decision.
+#include <catch2/catch.hpp>
+
+#include "sync/stock_reader.hpp"
+#include "sync/world.hpp"
+
+using namespace holdfast;
+using namespace std::chrono_literals;
+using sync::testing::World;
+
+namespace {
+
+// 100 pieces on both sides; the ERP's users correct it to 30 while a count of 90 is on its way.
+struct HeldCount {
+  HeldCount() {
+    world.add_item("SW-1", 100);
+    world.start();
+    REQUIRE(world.settle());
+    world.run(5s);
+    world.erp.shelf[{World::erp_id("SW-1"), "MAIN"}] = base::Decimal(30);
+    world.count("SW-1", 90);
+    REQUIRE(world.run_until([this] { return !world.conflicts("count").empty(); }));
+    REQUIRE(world.settle());
+  }
+  [[nodiscard]] store::Conflict conflict() const { return world.conflicts("count").front(); }
+  void move(int pieces) {
+    world.receive("SW-1", pieces);
+    REQUIRE(world.settle());
+  }
+
+  World world;
+};
+
+}  // namespace
+
+TEST_CASE("a count near the ERP's number stands at once, and the conflict is listed as settled") {
+  World world;
+  world.add_item("SW-1", 100);
+  world.start();
+  REQUIRE(world.settle());
+  world.run(5s);
+  world.erp.shelf[{World::erp_id("SW-1"), "MAIN"}] = base::Decimal(60);
+  world.count("SW-1", 90);
+  REQUIRE(world.settle());
+  CHECK(world.at_erp("SW-1") == "90");
+  REQUIRE(world.conflicts("count").size() == 1);
+  CHECK(world.conflicts("count")[0].settled);
+}
+
+TEST_CASE("a count far from the ERP's number is not told before a person decided") {
+  HeldCount held;
+  held.world.run(60s);
+  CHECK(held.world.at_erp("SW-1") == "30");
+  CHECK(held.world.on_box("SW-1") == "90");
+  CHECK_FALSE(held.conflict().settled);
+  held.move(5);  // goods go on
+  CHECK(held.world.at_erp("SW-1") == "35");
+  CHECK(held.world.on_box("SW-1") == "95");
+}
+
+TEST_CASE("a count that is accepted is told with all that was moved since, once") {
+  HeldCount held;
+  held.move(5);
+  REQUIRE(held.world.settle_conflict(held.conflict().found.id, "accept"));
+  held.move(-2);
+  CHECK(held.world.at_erp("SW-1") == "93");
+  CHECK(held.world.on_box("SW-1") == "93");
+  CHECK(held.conflict().settled);
+  CHECK(held.world.view().dead_letters().empty());
+}
+
+TEST_CASE("a count is accepted by its number, after a death and what the ERP's users did as well") {
+  HeldCount held;
+  held.move(5);
+  held.world.kill();
+  held.world.erp.shelf[{World::erp_id("SW-1"), "MAIN"}] = base::Decimal(50);
+  held.world.start();
+  REQUIRE(held.world.settle());
+  REQUIRE(held.world.settle_conflict(held.conflict().found.id, 90));
+  REQUIRE(held.world.settle());
+  CHECK(held.world.at_erp("SW-1") == "95");
+  CHECK(held.world.on_box("SW-1") == "95");
+}
+
+TEST_CASE("a count that is to be taken again leaves the ERP's number and what was moved since") {
+  HeldCount held;
+  held.move(5);
+  REQUIRE(held.world.settle_conflict(held.conflict().found.id, "recount"));
+  REQUIRE(held.world.settle());
+  CHECK(held.world.at_erp("SW-1") == "35");
+  CHECK(held.world.on_box("SW-1") == "35");
+  CHECK(held.world.at_shop("SW-1") == "35");
+  held.world.run(60s);
+  CHECK(held.world.on_box("SW-1") == "35");
+  held.world.count("SW-1", 95);  // nobody disagrees any more: no decision
+  REQUIRE(held.world.settle());
+  CHECK(held.world.at_erp("SW-1") == "95");
+  CHECK(held.world.conflicts("count").size() == 1);
+}
+
+TEST_CASE("a newer count takes the place of the one that waits") {
+  HeldCount held;
+  held.world.count("SW-1", 40);
+  REQUIRE(held.world.settle());
+  CHECK(held.world.at_erp("SW-1") == "40");
+  CHECK(held.world.on_box("SW-1") == "40");
+  for (const auto& conflict : held.world.conflicts("count")) CHECK(conflict.settled);
+  CHECK(held.world.view().dead_letters().empty());
+}
+
+TEST_CASE("a third number settles no count, and its letter is decided by the conflict alone") {
+  HeldCount held;
+  const auto refused = held.world.settle_conflict(held.conflict().found.id, 70);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == base::ErrorKind::invalid_input);
+  CHECK(refused.error().message.find("accept (or 90, what was counted)") != std::string::npos);
+  CHECK_FALSE(held.conflict().settled);
+  const auto letters = held.world.view().dead_letters();
+  REQUIRE(letters.size() == 1);
+  CHECK(letters[0].error.find("the ERP holds 30 and the box expected 100") != std::string::npos);
+  held.world.revive(letters[0].entry.id);
+  REQUIRE(held.world.settle());
+  CHECK(held.world.view().dead_letters().size() == 1);
+  CHECK(held.world.at_erp("SW-1") == "30");
+}
