@@ -2,8 +2,8 @@
 //
 // Model: where the ERP's number is not what the box expected, and the count is farther from it than
 // `review_above` of the routes, the count is not sent. It lies among the dead letters under
-// `review_kind` with what the ERP held, and its conflict is open. Movements of that stock go on, and
-// the ERP's number is not installed there. What is decided (pure, from one view to events):
+// `review_kind` with what the ERP held, and its conflict is open. Movements of that stock go on;
+// the ERP's number is not installed. What is decided (pure, from one view to events):
 //   accept   or the counted number: the count is told, as if it were told now
 //   recount  or the ERP's number: the count is taken back; the ERP's number and what was moved
 //            since stand until somebody counts again
