@@ -54,6 +54,7 @@ constexpr Case cases[] = {
     {400, "0x80072491", false, ErrorKind::misconfigured},
     {429, "0x80072322", true, ErrorKind::unavailable},
     {429, "", true, ErrorKind::unavailable},
+    {429, "0x80040265", true, ErrorKind::unavailable},  // whatever the code says besides
     {400, "0x80043b07", true, ErrorKind::invalid_input},
     {400, "0x80048cf6", true, ErrorKind::invalid_input},
     {400, "0x8004ffff", true, ErrorKind::refused},

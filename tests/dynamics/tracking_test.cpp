@@ -203,6 +203,9 @@ TEST_CASE("a cursor comes back from its text") {
   REQUIRE(again);
   CHECK(again->text() == cursor.text());
   CHECK(again->path == cursor.path);
+  CHECK(again->issued == cursor.issued);
+  CHECK(again->select == cursor.select);
+  CHECK(again->organization == cursor.organization);
   CHECK_FALSE(Cursor::parse("{}"));
 }
 
