@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import tempfile
+import threading
+import time
 import unittest
 import urllib.request
 from pathlib import Path
@@ -92,10 +94,17 @@ class Realshop(unittest.TestCase):
     def test_stock_that_does_not_arrive_fails_the_day_and_everything_is_removed(self) -> None:
         self.start("--plain")
         before = self.strangers()
-        self.control("/faults", {"rules": [{"match": "_action/sync", "kind": "500"}]})
+
+        def break_writes_with_the_first_order() -> None:
+            while self.strangers()[1] == before[1]:
+                time.sleep(0.05)
+            self.control("/faults", {"rules": [{"match": "_action/sync", "kind": "500"}]})
+
+        saboteur = threading.Thread(target=break_writes_with_the_first_order, daemon=True)
+        saboteur.start()
         code, said, report = self.play("--settle-s", "12")
         self.assertEqual(1, code, said)
-        assert report is not None
+        assert report is not None, said
         self.assertGreater(report["wrong_at_shop"], 0)
         self.assertEqual(before, self.strangers())
 
