@@ -219,6 +219,11 @@ class Parser {
         ->excludes(secret);
     shop->add_option("--webhooks", input.webhooks, "where the shop's webhooks should lead");
     shop->add_option("--shop-ca", input.ca_file, "roots (PEM) trusted beside the system's");
+    auto* erp = add(*doctor, "dynamics", "the ERP: sign-in, rights, tables, prices, units, limits",
+                    [](Session& s, const Values& v) {
+                      return examine_dynamics(s, v.doctor.config);
+                    });
+    erp->add_option("--config", input.config, "configuration of the box")->capture_default_str();
   }
 
   void add_gs1() {

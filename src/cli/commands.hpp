@@ -45,6 +45,7 @@ struct DoctorInput {
   std::string shop{}, key{}, secret{}, secret_file{}, ca_file{}, webhooks{};
 };
 int examine_shopware(Session& session, const DoctorInput& input);
+int examine_dynamics(Session& session, const std::string& config_file);
 
 // One JSON line for each vector of the file (gs1/conformity.hpp).
 int answer_gs1_vectors(Session& session, const std::string& path);

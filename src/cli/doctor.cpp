@@ -5,6 +5,8 @@
 #include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
 #include "daemon/config.hpp"
+#include "daemon/connections.hpp"
+#include "dynamics/doctor.hpp"
 #include "net/curl_transport.hpp"
 #include "shopware/doctor.hpp"
 
@@ -36,16 +38,33 @@ Answer<daemon::ShopwareConfig> shop_of(const DoctorInput& input) {
   return shop;
 }
 
-base::Task<void> examine(shopware::Doctor& doctor, net::IoLoop& loop,
-                         std::optional<flow::Diagnosis>& out) {
+template <typename Doctor>
+base::Task<void> examine(Doctor& doctor, net::IoLoop& loop, std::optional<flow::Diagnosis>& out) {
   out = co_await doctor.examine();
   loop.stop();
 }
 
-void print(std::ostream& out, const std::string& shop, const flow::Diagnosis& diagnosis) {
+template <typename Doctor>
+flow::Diagnosis diagnosis_of(Doctor& doctor, net::IoLoop& loop) {
+  std::optional<flow::Diagnosis> diagnosis;
+  base::spawn(examine(doctor, loop, diagnosis));
+  if (!diagnosis) loop.run();
+  return std::move(*diagnosis);
+}
+
+// Who was examined: "shop", its address, "Shopware".
+struct Examined {
+  std::string key, address, product;
+};
+
+int tell(Session& session, const Examined& who, const flow::Diagnosis& diagnosis) {
+  const int code = diagnosis.healthy() ? exit_done : exit_refused;
+  if (printed_as_json(session, diagnosis.to_json(who.key, who.address))) return code;
   const base::JsonView facts(diagnosis.facts);
   const std::string version = text(facts["version"]);
-  out << fmt::format("{}{}: {}\n", shop, version.empty() ? "" : ", Shopware " + version,
+  std::ostream& out = session.out;
+  out << fmt::format("{}{}: {}\n", who.address,
+                     version.empty() ? "" : fmt::format(", {} {}", who.product, version),
                      diagnosis.healthy() ? "a box can work here" : "not yet");
   for (const auto& finding : diagnosis.findings) {
     out << fmt::format("{:<8} {}: {}\n", to_string(finding.level), finding.code,
@@ -56,6 +75,15 @@ void print(std::ostream& out, const std::string& shop, const flow::Diagnosis& di
     out << fmt::format("a call takes {} ms (median of {})\n", text(facts["call_ms"]),
                        text(facts["calls"]));
   }
+  return code;
+}
+
+Answer<std::unique_ptr<net::CurlTransport>> line_of(net::IoLoop& loop, const std::string& ca_file) {
+  net::CurlOptions options;
+  options.extra_ca_file = ca_file;
+  auto transport = net::CurlTransport::make(loop, std::move(options));
+  if (!transport) return tl::unexpected<Failure>({exit_usage, transport.error().message});
+  return std::move(*transport);
 }
 
 }  // namespace
@@ -65,10 +93,8 @@ int examine_shopware(Session& session, const DoctorInput& input) {
   if (!shop) return fail(session, shop.error());
   const base::SystemClock clock;
   net::IoLoop loop(clock);
-  net::CurlOptions options;
-  options.extra_ca_file = shop->ca_file;
-  auto transport = net::CurlTransport::make(loop, std::move(options));
-  if (!transport) return fail(session, {exit_usage, transport.error().message});
+  auto transport = line_of(loop, shop->ca_file);
+  if (!transport) return fail(session, transport.error());
   shopware::DoctorOptions wanted;
   wanted.url = shop->url;
   wanted.client_id = shop->client_id;
@@ -76,13 +102,26 @@ int examine_shopware(Session& session, const DoctorInput& input) {
   wanted.stock = shop->stock;
   if (shop->app_name.empty()) wanted.webhook_url = shop->webhook_url;
   shopware::Doctor doctor(clock, **transport, std::move(wanted));
-  std::optional<flow::Diagnosis> diagnosis;
-  base::spawn(examine(doctor, loop, diagnosis));
-  if (!diagnosis) loop.run();
-  const int code = diagnosis->healthy() ? exit_done : exit_refused;
-  if (printed_as_json(session, diagnosis->to_json("shop", shop->url))) return code;
-  print(session.out, shop->url, *diagnosis);
-  return code;
+  return tell(session, {"shop", shop->url, "Shopware"}, diagnosis_of(doctor, loop));
+}
+
+int examine_dynamics(Session& session, const std::string& config_file) {
+  flow::Mistakes mistakes;
+  const auto config = daemon::read_config(config_file, mistakes);
+  if (!config) return fail(session, {exit_usage, mistakes.to_string()});
+  if (!config->dynamics) return fail(session, {exit_usage, config_file + " names no Dynamics"});
+  const base::SystemClock clock;
+  base::SystemRandom random;
+  net::IoLoop loop(clock);
+  auto transport = line_of(loop, config->dynamics->ca_file);
+  if (!transport) return fail(session, transport.error());
+  dynamics::DoctorOptions wanted;
+  wanted.client = daemon::client_options(*config->dynamics);
+  wanted.secret_expires = config->dynamics->secret_expires;
+  wanted.mappings = flow::needs_of_folder(config->mappings);
+  dynamics::Doctor doctor(loop, clock, random, **transport, std::move(wanted));
+  return tell(session, {"dynamics", config->dynamics->url, "Dataverse"},
+              diagnosis_of(doctor, loop));
 }
 
 }  // namespace holdfast::cli

@@ -4,6 +4,7 @@
 #include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
 #include "daemon/config.hpp"
+#include "daemon/connections.hpp"
 #include "dynamics/installer.hpp"
 #include "net/curl_transport.hpp"
 
@@ -16,16 +17,6 @@ base::Task<void> install(dynamics::Installer& installer, net::IoLoop& loop,
                          std::optional<base::Result<Steps>>& out) {
   out.emplace(co_await installer.run());
   loop.stop();
-}
-
-dynamics::ClientOptions options_of(const daemon::DynamicsConfig& erp) {
-  dynamics::ClientOptions options;
-  options.url = erp.url;
-  options.token_url = erp.token_url;
-  options.client_id = erp.client_id;
-  options.client_secret = erp.client_secret;
-  options.signer = erp.signer;
-  return options;
 }
 
 base::Json as_json(const Steps& steps, bool plan_only) {
@@ -71,7 +62,8 @@ int install_in_dynamics(Session& session, const std::string& config_file, bool p
   curl.extra_ca_file = config->dynamics->ca_file;
   auto transport = net::CurlTransport::make(loop, std::move(curl));
   if (!transport) return fail(session, {exit_usage, transport.error().message});
-  dynamics::Client client(loop, clock, random, **transport, options_of(*config->dynamics));
+  dynamics::Client client(loop, clock, random, **transport,
+                          daemon::client_options(*config->dynamics));
   dynamics::Installer installer(client, plan_only);
   std::optional<base::Result<Steps>> steps;
   base::spawn(install(installer, loop, steps));

@@ -14,6 +14,7 @@
 #include "daemon/scan_recorder.hpp"
 #include "daemon/warehouse_world.hpp"
 #include "daemon/webhook_receiver.hpp"
+#include "dynamics/expiry.hpp"
 #include "flow/mapping.hpp"
 #include "flow/routes.hpp"
 #include "net/https_server.hpp"
@@ -126,6 +127,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
       tasks_.spawn(look_after_webhooks());
     }
     tick();
+    for (const auto& text : ending_credentials()) base::log_warning("box", text);
     memory_ = std::make_unique<MemoryKeeper>(loop_, *store_);
     return {};
   }
@@ -235,6 +237,16 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     }
   }
 
+  // A box whose clock is not set does not know what ends soon.
+  [[nodiscard]] std::vector<std::string> ending_credentials() const {
+    if (!config_.dynamics || !clock_.wall_trusted()) return {};
+    const auto credential =
+        dynamics::credential_of(config_.dynamics->signer, config_.dynamics->secret_expires);
+    const auto finding = dynamics::look_at_expiry(credential, clock_.wall());
+    if (!finding || finding->level == flow::Finding::Level::note) return {};
+    return {fmt::format("dynamics: {}: {}", finding->found, finding->advice)};
+  }
+
   void tick() {
     station_->tick();
     ticker_ = loop_.after(station_tick, [this] { tick(); });
@@ -325,6 +337,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     needs.scan = [this](const std::string& device, std::string bytes) {
       return inject(device, std::move(bytes));
     };
+    needs.attention = [this] { return ending_credentials(); };
     needs.metrics = [this] {
       const auto counters = connections_->counters();
       const HookCounters hooks = hooks_ ? hooks_->counters() : HookCounters{};

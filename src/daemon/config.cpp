@@ -213,6 +213,16 @@ class Loader {
     return nullptr;
   }
 
+  // "YYYY-MM-DD"
+  static std::optional<base::WallTime> day(StrictObject& object, const std::string& name) {
+    const std::string text = object.text(name, "");
+    if (text.empty()) return std::nullopt;
+    const auto time = base::WallTime::parse(text);
+    if (time && text.size() == 10) return *time;
+    object.mistake(name, fmt::format("is \"{}\"; give a day as YYYY-MM-DD", text));
+    return std::nullopt;
+  }
+
   DynamicsConfig dynamics_of(const base::Json& json) {
     StrictObject object(json, "/dynamics", mistakes_);
     DynamicsConfig erp;
@@ -222,8 +232,12 @@ class Loader {
     erp.client_id = object.text_required("client_id");
     if (object.has("certificate_file") || object.has("key_file")) {
       erp.signer = signer(object);
+      if (object.has("secret_expires")) {
+        object.mistake("secret_expires", "stands beside certificate_file, which tells it itself");
+      }
     } else {
       erp.client_secret = secret(object, "client_secret");
+      erp.secret_expires = day(object, "secret_expires");
     }
     erp.ca_file = ca_file(object);
     erp.requests_max = object.integer("requests_max", erp.requests_max, 1, 1'000'000);

@@ -33,6 +33,7 @@ struct DynamicsConfig {
   std::string url, token_url, client_id, ca_file;
   std::string client_secret;                          // empty: signs in by certificate
   std::shared_ptr<const net::AssertionSigner> signer;  // empty: signs in by secret
+  std::optional<base::WallTime> secret_expires;       // as Entra ID shows it; nobody else tells
   std::int64_t requests_max = 6000;  // in window_s: the service protection limit
   std::int64_t window_s = 300;
   StockConfig stock;

@@ -65,6 +65,18 @@ base::Task<void> announce(net::LineWatch& line, store::Endpoint endpoint, net::C
 
 }  // namespace
 
+dynamics::ClientOptions client_options(const DynamicsConfig& erp) {
+  dynamics::ClientOptions options;
+  options.url = erp.url;
+  options.token_url = erp.token_url;
+  options.client_id = erp.client_id;
+  options.client_secret = erp.client_secret;
+  options.signer = erp.signer;
+  options.limits.requests = static_cast<std::size_t>(erp.requests_max);
+  options.limits.window = base::Seconds(erp.window_s);
+  return options;
+}
+
 base::Result<Connections::Way> Connections::open_way(const std::string& url,
                                                      const std::string& ca_file, net::IoLoop& loop,
                                                      CrashPoint* crash_point) {
@@ -108,13 +120,7 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     auto way = made->open_way(erp.url, erp.ca_file, loop, crash_point);
     if (!way) return pass(way, "Dynamics");
     dynamics::ConnectorOptions options;
-    options.client.url = erp.url;
-    options.client.token_url = erp.token_url;
-    options.client.client_id = erp.client_id;
-    options.client.client_secret = erp.client_secret;
-    options.client.signer = erp.signer;
-    options.client.limits.requests = static_cast<std::size_t>(erp.requests_max);
-    options.client.limits.window = base::Seconds(erp.window_s);
+    options.client = client_options(erp);
     options.stock = erp.stock.kind;
     options.visibility = erp.stock.visibility;
     options.central = erp.stock.central;

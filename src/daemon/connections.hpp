@@ -8,6 +8,7 @@
 
 #include "daemon/config.hpp"
 #include "daemon/fault_points.hpp"
+#include "dynamics/client.hpp"
 #include "flow/connector.hpp"
 #include "net/curl_transport.hpp"
 #include "net/line_watch.hpp"
@@ -18,6 +19,8 @@ class ShopwareConnector;
 }
 
 namespace holdfast::daemon {
+
+dynamics::ClientOptions client_options(const DynamicsConfig& erp);
 
 class Connections {
  public:

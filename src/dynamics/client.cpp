@@ -5,7 +5,6 @@
 
 #include <fmt/core.h>
 
-#include "dynamics/entra.hpp"
 #include "dynamics/errors.hpp"
 #include "net/retry_after.hpp"
 

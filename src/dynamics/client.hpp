@@ -13,9 +13,8 @@
 
 #include "base/json.hpp"
 #include "base/random.hpp"
+#include "dynamics/entra.hpp"
 #include "net/budget.hpp"
-#include "net/client_assertion.hpp"
-#include "net/oauth.hpp"
 #include "net/transport.hpp"
 
 namespace holdfast::dynamics {

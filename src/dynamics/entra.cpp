@@ -23,6 +23,8 @@ constexpr Refusal refusals[] = {
     {700016, "this tenant has no application with this client id: check client id and tenant"},
     {90002, "there is no such tenant: check the tenant's id or domain"},
     {70011, "the scope is not accepted: check the address of the environment"},
+    {500011, "the address of the environment is none that this tenant knows: check the address and "
+             "the tenant"},
     {700027, "the certificate is not the one registered for this application: register it"},
     {700021, "the assertion names another application: check the client id"},
     {700023, "the assertion was made for another address: check the tenant"},

@@ -39,6 +39,8 @@ struct ApiDependencies {
   std::function<base::Status(std::string device, std::string bytes)> scan;
   // Further metrics: name (holdfast_...) -> value.
   std::function<std::vector<std::pair<std::string, double>>()> metrics;
+  // What else a person should look at, in words; may be empty.
+  std::function<std::vector<std::string>()> attention;
   // Optional. With a loop, POST /scans waits for the answer of its scan, and listeners hear of
   // conflicts and endpoints; with routes, records are shown with what other systems call them.
   base::Loop* loop = nullptr;

@@ -77,6 +77,9 @@ Outcome<base::Json> health(const Call& call) {
     }
     endpoints.push_back(present(status, now));
   }
+  if (needs.attention) {
+    for (auto& text : needs.attention()) attention.add(std::move(text));
+  }
   attention.add_if(dead, "dead letter waits for a decision", "dead letters wait for a decision");
   attention.add_if(conflicts, "conflict waits for a decision", "conflicts wait for a decision");
   if (!needs.clock.wall_trusted()) attention.add("the clock of this box is not set yet");

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.common.catalogue import Item
 from sim.common.control import Call
-from sim.erp import actions, seed, tracking
+from sim.erp import actions, seed, tenant, tracking
 from sim.erp.entra import TokenService
 from sim.erp.errors import ApiError
 from sim.erp.organization import Organization
@@ -43,6 +43,7 @@ class ControlCalls:
             "POST /items": self.guarded(self.add_items),
             "POST /currency": self.guarded(self.add_currency),
             "POST /endpoint": self.guarded(self.add_endpoint),
+            "POST /tenant": self.guarded(lambda body: tenant.administer(self.org, body)),
             "POST /access": self.set_access, "GET /records": lambda _: records(self.org)}
 
     def guarded(self, call: Call) -> Call:

@@ -55,9 +55,18 @@ def attribute(org: Organization, table: Table, column: Column) -> dict[str, Any]
         found["MaxLength"] = column.length
     if column.kind in SCALED_KINDS:
         found["Precision"] = column.scale
+    if column.kind in ("date", "datetime"):
+        found["DateTimeBehavior"] = {"Value": "DateOnly" if column.kind == "date" else "UserLocal"}
     if column.kind == "lookup":
         found["Targets"] = list(column.targets)
     return found
+
+
+def keys_of(org: Organization, table: Table) -> list[dict[str, Any]]:
+    return [{"MetadataId": org.named_id("key", f"{table.logical}.{names}"),
+             "SchemaName": "_".join(names), "EntityLogicalName": table.logical,
+             "KeyAttributes": list(names), "EntityKeyIndexStatus": org.about.keys}
+            for names in table.alternate_keys]
 
 
 def lookups_of(org: Organization, table: Table) -> list[dict[str, Any]]:
@@ -73,7 +82,7 @@ def chosen(item: dict[str, Any], select: Optional[str]) -> dict[str, Any]:
     if not select:
         return item
     names = {name.strip() for name in select.split(",")}
-    unknown = names - item.keys() - {"MaxLength", "Precision", "Targets"}
+    unknown = names - item.keys() - {"MaxLength", "Precision", "Targets", "DateTimeBehavior"}
     if unknown:
         raise errors.bad_request(f"Could not find a property named '{min(unknown)}' on type "
                                  "'Microsoft.Dynamics.CRM.EntityMetadata'.")
@@ -135,6 +144,13 @@ def definitions(org: Organization, site: Site, predicate: Optional[str], rest: l
     if rest == ["Attributes"]:
         return collection(site, f"EntityDefinitions('{table.logical}')/Attributes",
                           attributes_of(org, table, raw))
+    if len(rest) == 2 and rest[0] == "Attributes":
+        return collection(site, f"EntityDefinitions('{table.logical}')/{'/'.join(rest)}",
+                          [item for item in attributes_of(org, table, raw)
+                           if item["@odata.type"] == f"#{rest[1]}"])
+    if rest == ["Keys"]:
+        return collection(site, f"EntityDefinitions('{table.logical}')/Keys",
+                          [chosen(item, raw.get("$select")) for item in keys_of(org, table)])
     if rest == ["ManyToOneRelationships"]:
         return collection(site, f"EntityDefinitions('{table.logical}')/ManyToOneRelationships",
                           [chosen(item, raw.get("$select")) for item in lookups_of(org, table)])

@@ -40,6 +40,16 @@ class Change:
     values: Row = field(default_factory=dict)
 
 
+@dataclass
+class About:
+    """What the environment says of itself. roles: of the client's user; None: administrator.
+    keys: state of the indexes of alternate keys."""
+    version: str = "9.2.24034.207"
+    address: str = ""
+    roles: Optional[list[str]] = None
+    keys: str = "Active"
+
+
 class Organization:
     def __init__(self, schema: Schema, store: Store, clock: Clock, seed: int) -> None:
         self.schema = schema
@@ -47,6 +57,7 @@ class Organization:
         self.clock = clock
         self.random = random.Random(f"{seed}/{store.version}")  # never an id of an earlier run
         self.plugins: dict[str, Plugin] = {}
+        self.about = About()
         self.namespace = uuid.uuid5(uuid.NAMESPACE_URL, f"organisation:{seed}")
         self.id = self.named_id("organization", "")
         self.business_unit_id = self.named_id("businessunit", "")

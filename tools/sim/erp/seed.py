@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from sim.common import catalogue
-from sim.erp import field_service, headers, lines, stock
+from sim.erp import field_service, headers, lines, stock, tenant
 from sim.erp.customizing import add_messages, add_privileges
 from sim.erp.organization import RATE_ONE, Organization
 from sim.erp.schema import MONEY_SCALE
@@ -49,6 +49,8 @@ def basics(org: Organization, settings: Row) -> None:
         add_privileges(org, known)
         add_messages(org, known)
     units_and_prices(org)
+    if stock.ON_HAND in org.schema.tables:
+        tenant.install_ours(org)
     if WAREHOUSE in org.schema.tables:
         for name in WAREHOUSES:
             org.create(WAREHOUSE, {"msdyn_warehouseid": org.named_id(WAREHOUSE, name),

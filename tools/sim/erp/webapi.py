@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from sim.erp import actions, customizing, errors, metadata, reading, tracking, writing
+from sim.erp import (actions, customizing, errors, metadata, reading, tenant, tracking,
+                     writing)
 from sim.erp.errors import ApiError
 from sim.erp.http import Request, Response, error_response, json_response
 from sim.erp.jsontext import dumps
@@ -16,6 +17,8 @@ from sim.erp.schema import Table
 from sim.erp.urlpath import (Address, collection, parse_address, require_row, split_segment)
 
 QUALIFIER = "Microsoft.Dynamics.CRM."
+FUNCTIONS = ("WhoAmI", "EntityDefinitions", "RetrieveTotalRecordCount", "RetrieveVersion",
+             "RetrieveCurrentOrganization")
 NAMES = re.compile(r"'(\w+)'")
 
 
@@ -48,7 +51,7 @@ class WebApi:
             self.only(request, "POST", name)
             customizing.publish(self.org, request if name == "PublishXml" else None)
             return Response(204)
-        if name in ("WhoAmI", "EntityDefinitions", "RetrieveTotalRecordCount"):
+        if name in FUNCTIONS:
             self.only(request, "GET", name)
             return self.function(name, predicate, rest, request)
         table = collection(self.org.schema, name)
@@ -73,6 +76,10 @@ class WebApi:
             return actions.who_am_i(self.org, self.site)
         if name == "EntityDefinitions":
             return metadata.definitions(self.org, self.site, predicate, rest, request)
+        if name == "RetrieveVersion":
+            return tenant.version(self.org, self.site)
+        if name == "RetrieveCurrentOrganization":
+            return tenant.current_organization(self.org, self.site)
         return self.total_counts(NAMES.findall(predicate or ""))
 
     def customize(self, name: str, predicate: Optional[str], rest: list[str],
@@ -152,6 +159,10 @@ class WebApi:
     def below_row(self, address: Address, rest: list[str], request: Request,
                   references: References) -> Response:
         name = rest[0]
+        if (address.table.logical, name) == ("systemuser", QUALIFIER + "RetrieveUserPrivileges"):
+            self.only(request, "GET", name)
+            require_row(self.org, address)
+            return tenant.user_privileges(self.org, self.site)
         if name.startswith(QUALIFIER):
             return self.row_action(address, name, request)
         if request.method == "PUT" and rest[1:] == ["$ref"]:

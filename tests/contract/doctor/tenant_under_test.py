@@ -1,0 +1,68 @@
+"""A simulated environment, and the doctor who looks at it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from shop_under_test import DOCTOR_SECONDS_MAX, HOLDFAST, ROOT, STOP_SECONDS_MAX
+
+ROLE = "Holdfast box"
+
+
+class TenantUnderTest:
+    def __init__(self, *options: str) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self.folder = Path(self._folder.name)
+        self._process = subprocess.Popen(
+            [str(ROOT / "tools" / "erpsim"), "--state", str(self.folder / "erp"), "--items", "5",
+             *options], stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self.ready: dict[str, str] = json.loads(self._process.stdout.readline())
+
+    def close(self) -> None:
+        self.control("/stop", {})
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process.wait(STOP_SECONDS_MAX)
+        self._folder.cleanup()
+
+    def control(self, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(urllib.request.Request(self.ready["control"] + path,
+                                                           data)) as answer:
+            return json.load(answer)
+
+    def tenant(self, **changes: Any) -> None:
+        self.control("/tenant", changes)
+
+    def edit(self, table: str, key: dict[str, Any], **fields: Any) -> None:
+        self.control("/edit", {"table": table, "key": key, "fields": fields})
+
+    def install(self) -> None:
+        """As the integrator does it; then the box has its role and nothing else."""
+        code, said = self.run("dynamics", "install")
+        assert code == 0, said
+        self.tenant(roles=[ROLE])
+
+    def run(self, *arguments: str, **instead: Any) -> tuple[int, str]:
+        erp = {"url": self.ready["url"], "token_url": self.ready["token_url"],
+               "client_id": self.ready["client_id"], "ca_file": self.ready["ca"],
+               "client_secret": self.ready["client_secret"], **instead}
+        config = self.folder / "holdfast.json"
+        config.write_text(json.dumps({
+            "store": {"directory": "store"}, "mappings": str(ROOT / "config/mappings"),
+            "dynamics": {key: value for key, value in erp.items() if value is not None}}))
+        done = subprocess.run([str(HOLDFAST), *arguments, "--config", str(config)],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              check=False, timeout=DOCTOR_SECONDS_MAX)
+        return done.returncode, done.stdout
+
+    def doctor(self, **instead: Any) -> tuple[int, dict[str, Any]]:
+        """Exit code and what it says with --json."""
+        code, said = self.run("--json", "doctor", "dynamics", **instead)
+        return code, json.loads(said)
