@@ -168,7 +168,7 @@ class Ways(Examined):
         self.assertIn("secret_expiry_unknown", [one["code"] for one in self.said["findings"]])
 
     def test_a_stock_model_that_is_not_there(self) -> None:
-        self.skipTest("dynamics.stock is not configurable yet")
+        self.assertIn("field_service", self.finds("stock_model_missing", stock="field_service"))
 
 
 class Certificates(Examined):
