@@ -118,7 +118,7 @@ int examine_dynamics(Session& session, const std::string& config_file) {
   dynamics::DoctorOptions wanted;
   wanted.client = daemon::client_options(*config->dynamics);
   wanted.secret_expires = config->dynamics->secret_expires;
-  const auto stock = config->dynamics->stock;
+  const auto stock = config->dynamics->stock.kind;
   wanted.stock = stock ? std::string(dynamics::to_string(*stock)) : "auto";
   wanted.mappings = flow::needs_of_folder(config->mappings);
   dynamics::Doctor doctor(loop, clock, random, **transport, std::move(wanted));

@@ -34,7 +34,6 @@ struct ClientOptions {
   net::BudgetLimits limits{6'000, base::Seconds(300), 8};
 };
 
-struct EntraApplication;
 // Who the box is, for tokens of whichever resource.
 EntraApplication application_of(const ClientOptions& options);
 

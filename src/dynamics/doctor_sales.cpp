@@ -16,6 +16,7 @@ constexpr auto plain_currency = "EUR";        // whose price list has no suffix
 
 struct Model {
   const char *name, *table, *words;
+  bool needed = true;  // without its table there is no stock of that kind
 };
 // Decision table 8.0, best first.
 constexpr Model models[] = {
@@ -24,7 +25,7 @@ constexpr Model models[] = {
     {"dual_write", "msdyn_inventoryonhandentry",
      "Supply Chain Management keeps stock; its on-hand is here as a cache on demand (dual-write)"},
     {"inventory_visibility", "is_onhandindexquerypreload",
-     "the Inventory Visibility add-in is installed"},
+     "the Inventory Visibility add-in is installed", false},
     {"movements", "holdfast_stockmovement", "own tables of Holdfast (holdfast_stockmovement)"},
 };
 
@@ -164,7 +165,7 @@ void Doctor::stock_model() {
   diagnosis_.add(Level::note, "stock_chosen",
                  fmt::format("dynamics.stock is \"{}\"", options_.stock));
   for (const auto& model : models) {
-    if (options_.stock != model.name || existing_.contains(model.table)) continue;
+    if (options_.stock != model.name || !model.needed || existing_.contains(model.table)) continue;
     diagnosis_.add(Level::fault, "stock_model_missing",
                    fmt::format("stock is to be kept by {}, but there is no table {}", model.name,
                                model.table),

@@ -107,9 +107,10 @@ base::Task<void> Doctor::table(std::string logical) {
   for (const auto& mapping : options_.mappings) {
     if (mapping.system != "dynamics" || !mapping.writes) continue;
     if (mapping.document == logical) written = mapping.columns;
-    const auto lines = mapping.below.find(std::string(lines_property));
-    const bool rows = logical == "salesorderdetail" && mapping.document == "salesorder";
-    if (rows && lines != mapping.below.end()) written = lines->second;
+    const Table* head = find_table(mapping.document);
+    if (head == nullptr || head->line_table != logical) continue;
+    const auto lines = mapping.below.find(std::string(head->lines));
+    if (lines != mapping.below.end()) written = lines->second;
   }
   if (find_table(logical) == nullptr && written.empty()) co_return;
   const auto there = co_await columns(logical, !written.empty());
