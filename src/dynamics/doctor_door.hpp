@@ -1,4 +1,5 @@
-// What stands between the box and the Web API, read off the first answers: address, sign-in, limits.
+// What stands between the box and the Web API, read off the first answers: address, sign-in,
+// limits.
 // Pure.
 #pragma once
 

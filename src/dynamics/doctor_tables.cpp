@@ -284,8 +284,8 @@ base::Task<void> Doctor::days() {
     const std::string is = rows[i]["DateTimeBehavior"]["Value"].text_or("DateOnly");
     if (is == "DateOnly") co_return;
     diagnosis_.add(Level::warning, "expiry_moves",
-                   fmt::format("the column holdfast_expiry is {}: it is shown in each reader's time "
-                               "zone, so an expiry may be a day off", is),
+                   fmt::format("the column holdfast_expiry is {}: it is shown in each reader's "
+                               "time zone, so an expiry may be a day off", is),
                    "set the behaviour of the column to \"Date only\"");
   }
 }

@@ -12,7 +12,8 @@ namespace holdfast::dynamics::test {
 namespace {
 
 net::Response refused(int code) {
-  return answer(400, fmt::format(R"({{"error":"invalid_client","error_description":"AADSTS{0}: no",)"
+  return answer(400, fmt::format(R"({{"error":"invalid_client",)"
+                                 R"("error_description":"AADSTS{0}: no",)"
                                  R"("error_codes":[{0}]}})", code));
 }
 
@@ -46,7 +47,8 @@ TEST_CASE("every refusal of the sign-in has a word of its own and says what to d
 
 TEST_CASE("a sign-in that is refused for another reason is told in Entra ID's words") {
   const auto finding = explain_token(answer(
-      400, R"({"error_description":"AADSTS53003: Blocked by policy.\r\nTrace","error_codes":[53003]})"));
+      400, R"({"error_description":"AADSTS53003: Blocked by policy.\r\nTrace",)"
+           R"("error_codes":[53003]})"));
   REQUIRE(finding);
   CHECK(finding->code == "sign_in_refused");
   CHECK(finding->found.find("Blocked by policy.") != std::string::npos);
@@ -72,9 +74,11 @@ TEST_CASE("an environment that asks nobody who he is, is none") {
 
 TEST_CASE("the tenant is compared where both sides name an id") {
   const std::string id = "11111111-2222-4333-8444-555555555555";
-  const auto door = answer(401, "", {{"WWW-Authenticate",
-                                      "Bearer authorization_uri=https://login.microsoftonline.com/" +
-                                          id + "/oauth2/authorize, resource_id=https://o/"}});
+  const std::string authority = "https://login.microsoftonline.com/" + id + "/oauth2/authorize";
+  const auto door =
+      answer(401, "",
+             {{"WWW-Authenticate",
+               "Bearer authorization_uri=" + authority + ", resource_id=https://o/"}});
   const auto at = [](const std::string& tenant) {
     return "https://login.microsoftonline.com/" + tenant + "/oauth2/v2.0/token";
   };
@@ -109,8 +113,8 @@ TEST_CASE("what is left of the limits is a note, and a warning below a tenth") {
   const net::BudgetLimits limits;
   for (const auto& [left, code] : {std::pair("600", "limits"), std::pair("599", "limits_low")}) {
     flow::Diagnosis diagnosis;
-    judge_limits(diagnosis, answer(200, "", {{"x-ms-ratelimit-burst-remaining-xrm-requests", left}}),
-                 limits);
+    const auto said = answer(200, "", {{"x-ms-ratelimit-burst-remaining-xrm-requests", left}});
+    judge_limits(diagnosis, said, limits);
     CHECK(diagnosis.has(code));
   }
   flow::Diagnosis silent;

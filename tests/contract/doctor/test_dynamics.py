@@ -302,7 +302,7 @@ class Keys(Examined):
         self.tenant.install()
         self.assertEqual({}, self.found())
         self.tenant.tenant(keys="Failed")
-        self.assertIn("accountnumber", self.finds("key_inactive"))
+        self.assertIn("its index is Failed", self.finds("key_inactive"))
 
 
 if __name__ == "__main__":

@@ -52,8 +52,8 @@ class Payments(ErpCase):
         self.refused(answer, 400, "0x80040265")
 
     def test_the_key_is_told_by_the_metadata(self) -> None:
-        path = "EntityDefinitions(LogicalName='holdfast_payment')/Keys?$select=SchemaName"
-        found = self.client.rows(path)
+        path = "EntityDefinitions(LogicalName='holdfast_payment')/Keys"
+        found = self.client.rows(path + "?$select=SchemaName,KeyAttributes")
         self.assertEqual([key["SchemaName"] for key in found], ["holdfast_PaymentReference"])
         self.assertEqual(found[0]["KeyAttributes"], ["holdfast_kind", "holdfast_reference"])
 

@@ -62,13 +62,6 @@ def attribute(org: Organization, table: Table, column: Column) -> dict[str, Any]
     return found
 
 
-def keys_of(org: Organization, table: Table) -> list[dict[str, Any]]:
-    return [{"MetadataId": org.named_id("key", f"{table.logical}.{names}"),
-             "SchemaName": "_".join(names), "EntityLogicalName": table.logical,
-             "KeyAttributes": list(names), "EntityKeyIndexStatus": org.about.keys}
-            for names in table.alternate_keys]
-
-
 def lookups_of(org: Organization, table: Table) -> list[dict[str, Any]]:
     """The names to bind each lookup by, which keep the casing of the schema (2.2)."""
     return [{"MetadataId": org.named_id("relationship", f"{table.logical}.{nav}"),
@@ -114,7 +107,7 @@ def keys_of(org: Organization, table: Table) -> list[dict[str, Any]]:
         found.append({"MetadataId": org.named_id("key", f"{table.logical}.{name}"),
                       "SchemaName": name, "LogicalName": name.lower(),
                       "EntityLogicalName": table.logical, "KeyAttributes": list(columns),
-                      "EntityKeyIndexStatus": "Active"})
+                      "EntityKeyIndexStatus": org.about.keys})
     return found
 
 
@@ -154,9 +147,6 @@ def definitions(org: Organization, site: Site, predicate: Optional[str], rest: l
     if rest == ["ManyToOneRelationships"]:
         return collection(site, f"EntityDefinitions('{table.logical}')/ManyToOneRelationships",
                           [chosen(item, raw.get("$select")) for item in lookups_of(org, table)])
-    if rest == ["Keys"]:
-        return collection(site, f"EntityDefinitions('{table.logical}')/Keys",
-                          keys_of(org, table))
     if rest:
         raise errors.no_segment(rest[0])
     context = site.metadata("EntityDefinitions/$entity")

@@ -138,7 +138,8 @@ class Service:
             "OData-Version": "4.0", "REQ_ID": request_id, "x-ms-service-request-id": request_id,
             "x-ms-ratelimit-burst-remaining-xrm-requests": str(self.quota.remaining_requests()),
             "x-ms-ratelimit-time-remaining-xrm-requests": seconds,
-            "x-ms-dop-hint": PARALLELISM_HINT, "Date": format_datetime(self.org.clock.now(), True), "Cache-Control": "no-cache"})
+            "x-ms-dop-hint": PARALLELISM_HINT, "Cache-Control": "no-cache",
+            "Date": format_datetime(self.org.clock.now(), True)})
         return sent(answer)
 
     def failure(self, request: web.Request, rule: Rule) -> web.Response:
