@@ -295,14 +295,53 @@ class Setups(Examined):
         self.finds("product_without_unit")
 
 
+class Plans(unittest.TestCase):
+    """What `holdfast dynamics install` names."""
+
+    def setUp(self) -> None:
+        self.tenant = TenantUnderTest()
+        self.addCleanup(self.tenant.close)
+
+    def test_nothing_is_missing_where_everything_is(self) -> None:
+        code, said = self.tenant.run("dynamics", "install", "--dry-run")
+        self.assertEqual(0, code)
+        self.assertIn("0 to make", said)
+
+    def test_what_is_missing_is_named(self) -> None:
+        self.tenant.tenant(without={"product": ["holdfast_gtin"]}, untracked=["account"])
+        said = self.tenant.run("dynamics", "install", "--dry-run")[1]
+        missing = [line.split(maxsplit=1)[1] for line in said.splitlines()
+                   if line.startswith("missing")]
+        self.assertEqual(["column holdfast_gtin of product", "change tracking of account"],
+                         missing)
+
+    def test_a_column_of_another_type_is_left_alone(self) -> None:
+        self.tenant.tenant(columns={"holdfast_stockmovement": {"holdfast_lot": {"kind": "int"}}})
+        code, said = self.tenant.run("dynamics", "install")
+        self.assertEqual(1, code)
+        self.assertIn("holdfast_lot of holdfast_stockmovement is of type Integer", said)
+
+    def test_an_environment_without_sales(self) -> None:
+        self.tenant.tenant(without_tables=["product"])
+        code, said = self.tenant.run("dynamics", "install")
+        self.assertEqual(1, code)
+        self.assertIn("install Dynamics 365 Sales first", said)
+
+    def test_an_account_that_is_no_user(self) -> None:
+        self.tenant.control("/access", {"member": False})
+        code, said = self.tenant.run("dynamics", "install")
+        self.assertEqual(1, code)
+        self.assertIn("create an application user", said)
+
+
 class Keys(Examined):
     def test_a_key_that_is_not_in_force(self) -> None:
-        self.tenant = TenantUnderTest("--alternate-key", "account:accountnumber")
+        self.tenant = TenantUnderTest()
         self.addCleanup(self.tenant.close)
         self.tenant.install()
         self.assertEqual({}, self.found())
         self.tenant.tenant(keys="Failed")
-        self.assertIn("its index is Failed", self.finds("key_inactive"))
+        self.assertIn("holdfast_PaymentReference", self.finds("key_inactive"))
 
 
 if __name__ == "__main__":
