@@ -94,6 +94,9 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     connections_ = std::move(*connections);
     sync::EngineOptions engine;
     engine.pull_interval = base::Millis(config_.pull_interval_ms);
+    if (config_.dynamics && config_.dynamics->read_only) {
+      engine.read_only.insert(store::Endpoint::dynamics);
+    }
     engine_ = std::make_unique<sync::Engine>(loop_, clock_, random_, *store_, routes_,
                                              connections_->connectors(), engine);
     world_ = std::make_unique<WarehouseWorld>(*store_, config_.operators, config_.scanning);

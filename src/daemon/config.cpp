@@ -243,6 +243,7 @@ class Loader {
     erp.requests_max = object.integer("requests_max", erp.requests_max, 1, 1'000'000);
     erp.window_s = object.integer("window_s", erp.window_s, 1, 86'400);
     erp.location = object.text("location", erp.location);
+    erp.read_only = object.one_of("mode", "live", {"live", "read_only"}) == "read_only";
     erp.stock = read_stock(object, erp.location, mistakes_);
     return erp;
   }

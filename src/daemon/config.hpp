@@ -37,6 +37,7 @@ struct DynamicsConfig {
   std::int64_t requests_max = 6000;  // in window_s: the service protection limit
   std::int64_t window_s = 300;
   StockConfig stock;
+  bool read_only = false;  // mode: nothing is written there
   std::string location = "MAIN";  // where goods stand that no scan has placed
 };
 struct TokenConfig {

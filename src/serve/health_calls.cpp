@@ -75,6 +75,10 @@ Outcome<base::Json> health(const Call& call) {
     if (!status.fault.empty()) {
       attention.add(fmt::format("{}: {}", store::to_string(status.endpoint), status.fault));
     }
+    if (status.read_only) {
+      attention.add(fmt::format("{} is only read (mode read_only): {} entries wait, none is sent",
+                                store::to_string(status.endpoint), status.backlog));
+    }
     endpoints.push_back(present(status, now));
   }
   if (needs.attention) {

@@ -94,6 +94,7 @@ base::Json present(const sync::EndpointStatus& status, base::MonotonicTime now) 
   base::Json json = base::Json::object();
   json.set("endpoint", store::to_string(status.endpoint));
   json.set("online", status.online);
+  json.set("read_only", status.read_only);
   json.set("fault", text_or_null(status.fault));
   json.set("backlog", number(status.backlog));
   json.set("delivered", number(status.delivered));

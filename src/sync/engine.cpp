@@ -109,7 +109,9 @@ base::Task<void> Engine::release_when_loaded() {
     return false;
   };
   while (!stopping_ && loading()) co_await base::sleep(context_.loop, base::Millis(100));
-  for (auto& [endpoint, side] : sides_) side->pusher.release();
+  for (auto& [endpoint, side] : sides_) {
+    if (!options_.read_only.contains(endpoint)) side->pusher.release();
+  }
 }
 
 base::Task<void> Engine::keep_agreement() {
@@ -267,6 +269,7 @@ std::vector<EndpointStatus> Engine::status() const {
     EndpointStatus status;
     status.endpoint = endpoint;
     status.online = side->health.online() && side->health.last_success().ns != 0;
+    status.read_only = options_.read_only.contains(endpoint);
     status.fault = side->health.fault();
     status.backlog = view.outbox_count(endpoint);
     status.delivered = side->pusher.delivered();

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct EngineOptions {
   std::size_t record_rows_max = 50;   // of a shop; an ERP takes record by record
   std::size_t supply_rows_max = 500;  // read together; the connector writes by hundreds
   SweepOptions sweep{};
+  std::set<store::Endpoint> read_only{};  // nothing is written there: what is queued stays queued
 };
 
 // What happened at the box, as one transaction: all of it is acknowledged or none.
@@ -41,6 +43,7 @@ struct Happening {
 struct EndpointStatus {
   store::Endpoint endpoint = store::Endpoint::dynamics;
   bool online = false;
+  bool read_only = false;       // by configuration
   std::string fault;            // in words, empty while all is well
   std::uint64_t backlog = 0;    // entries not delivered
   std::uint64_t delivered = 0;  // since start

@@ -42,6 +42,30 @@ TEST_CASE("every mistake of every part is told at once, each with its place") {
   CHECK(found.size() == 13);
 }
 
+TEST_CASE("Dynamics is written to unless its mode says otherwise, and no mode is guessed") {
+  const Scratch scratch;
+  const auto dynamics = [&](const std::string& more, flow::Mistakes& mistakes) {
+    const std::string file = scratch.write("holdfast.json", R"({"store": {"directory": "store"},
+      "dynamics": {"url": "https://erp.example", "tenant": "t", "client_id": "a",
+                   "client_secret": "s")" + more + "}}");
+    const auto config = read_config(file, mistakes);
+    return config ? config->dynamics : std::nullopt;
+  };
+  flow::Mistakes none;
+  REQUIRE(dynamics("", none));
+  CHECK_FALSE(dynamics("", none)->read_only);
+  CHECK_FALSE(dynamics("", none)->secret_expires);
+  CHECK_FALSE(dynamics(R"(, "mode": "live")", none)->read_only);
+  CHECK(dynamics(R"(, "mode": "read_only")", none)->read_only);
+  const auto day = dynamics(R"(, "secret_expires": "2027-03-31")", none)->secret_expires;
+  REQUIRE(day);
+  CHECK(day->iso_date() == "2027-03-31");
+  flow::Mistakes wrong;
+  CHECK_FALSE(dynamics(R"(, "mode": "readonly", "secret_expires": "31.3.2027")", wrong));
+  const auto found = places(wrong);
+  CHECK(found == std::vector<std::string>{"/dynamics/secret_expires", "/dynamics/mode"});
+}
+
 TEST_CASE("an unknown key is told with the known ones") {
   const Scratch scratch;
   flow::Mistakes mistakes;

@@ -66,6 +66,27 @@ store::Transaction link_with_all_told(World& world, const base::Uuid& customer) 
 
 }  // namespace
 
+TEST_CASE("a system that is only read is told nothing before it is live") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.options.read_only = {store::Endpoint::dynamics};
+  world.start();
+  world.run(60s);
+  world.receive("SW-1", 3);
+  world.run(60s);
+  CHECK(world.erp.count("push") == 0);
+  CHECK(world.erp.count("transition") == 0);
+  CHECK(world.at_erp("SW-1") == "10");
+  CHECK(world.on_box("SW-1") == "13");
+  CHECK(world.at_shop("SW-1") == "13");  // the other side goes on
+  CHECK(world.view().outbox_count(store::Endpoint::dynamics) == 1);
+  world.kill();
+  world.options.read_only.clear();
+  world.start();
+  REQUIRE(world.settle());
+  CHECK(world.at_erp("SW-1") == "13");
+}
+
 TEST_CASE("what was scanned reaches the ERP and the shop") {
   World world;
   world.add_item("SW-1", 10);
