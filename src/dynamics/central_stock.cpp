@@ -134,6 +134,8 @@ base::Task<base::Result<Receipt>> CentralStock::post_one(flow::Write row) {
   auto made = co_await service_.write("POST", std::move(target), std::move(body), std::move(doing));
   if (made) co_return co_await book(std::move(*line), JsonView(*made)["id"].text_or(""));
   if (made.error().code == code_same_key) co_return co_await settle(std::move(*line));
+  // The page itself is not there: no movement is to blame.
+  if (made.error().kind == ErrorKind::not_found) made.error().kind = ErrorKind::misconfigured;
   co_return pass(made);
 }
 

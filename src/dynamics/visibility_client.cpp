@@ -124,14 +124,18 @@ base::Task<base::Result<Json>> VisibilityClient::event(std::string path, Json bo
         ErrorKind::unknown_outcome,
         fmt::format("{}, {}: the answer says nothing of the event", service, doing));
   }
-  co_return tl::unexpected<base::Error>(rest_.error_of(*response, doing, true));
+  base::Error error = rest_.error_of(*response, doing, true);
+  if (error.kind == ErrorKind::not_found) error.kind = ErrorKind::misconfigured;  // no event's fault
+  co_return tl::unexpected<base::Error>(std::move(error));
 }
 
 base::Task<std::vector<base::Result<Json>>> VisibilityClient::events(std::string path,
                                                                      Json::Array events,
                                                                      std::string doing) {
   std::vector<base::Result<Json>> out;
-  const auto answer = co_await post(std::move(path), Json::array(events), doing, true);
+  auto answer = co_await post(std::move(path), Json::array(events), doing, true);
+  const bool nobody_there = !answer && answer.error().kind == ErrorKind::not_found;
+  if (nobody_there) answer.error().kind = ErrorKind::misconfigured;
   std::map<std::string, const Json*> said;
   if (answer && answer->items() != nullptr) {
     for (const auto& one : *answer->items()) said.emplace(name_of(one), &one);

@@ -16,6 +16,8 @@ struct CountedStock {
 
 namespace {
 
+constexpr std::chrono::seconds restless_rest{5};
+
 base::Result<CountedStock> describe(const Context& context, const store::View& view,
                                     const store::OutboxEntry& entry) {
   CountedStock out;
@@ -77,7 +79,16 @@ store::ConflictFound disagreement(const CountedStock& stock, const store::Outbox
 base::Task<base::Result<flow::OnHand>> read_theirs(const Context& context, CountedStock stock) {
   std::vector<std::string> items{stock.native};
   auto rows = co_await context.connector(store::Endpoint::dynamics).on_hand(std::move(items));
-  if (!rows) co_return pass(rows, "reading on-hand before posting the count of " + stock.sku);
+  if (!rows) {
+    base::Error error =
+        rows.error().within("reading on-hand before posting the count of " + stock.sku);
+    // The number never stood still: it is read again, however often that takes.
+    if (error.kind == base::ErrorKind::conflict) {
+      error.kind = base::ErrorKind::unavailable;
+      error.retry_after = restless_rest;
+    }
+    co_return tl::unexpected<base::Error>(std::move(error));
+  }
   flow::OnHand theirs{stock.native, stock.key.location, {}, 0};
   for (const auto& row : *rows) {
     if (row.location == stock.key.location) theirs = row;

@@ -66,7 +66,9 @@ Unposted unposted_of(const store::View& view, const std::string& key) {
     return true;
   });
   for (const auto& letter : view.dead_letters()) {
-    if (moves(letter.entry, key)) out.dots.insert(letter.entry.movement);
+    if (!moves(letter.entry, key)) continue;
+    out.dots.insert(letter.entry.movement);
+    out.unanswered = out.unanswered || may_be_done(letter);
   }
   return out;
 }
@@ -98,6 +100,10 @@ std::string count_conflict(const causal::Dot& count) { return "count/" + causal:
 
 bool waits_for_review(const store::DeadLetter& letter) {
   return letter.entry.action == count_action && letter.error_kind == review_kind;
+}
+
+bool may_be_done(const store::DeadLetter& letter) {
+  return letter.error_kind == base::to_string(base::ErrorKind::unknown_outcome);
 }
 
 base::Result<base::Decimal> to_stand_at_erp(const store::View& view,
@@ -146,8 +152,9 @@ base::Status decide_count(const store::View& view, const std::string& conflict,
   }
   if (unposted_of(view, held->entry.key).unanswered) {
     return base::fail(base::ErrorKind::unavailable,
-                      "a movement of that stock is on its way to the ERP without an answer yet: "
-                      "the count cannot be told before; decide again in a moment");
+                      "the ERP has not said yet whether it took a movement of that stock, and the "
+                      "count cannot be told before: decide again in a moment, or first replay the "
+                      "movement if it lies among the dead letters");
   }
   held->payload.set("accepted", true);
   out.emplace_back(store::Revived{held->entry.id, false, held->payload.dump()});

@@ -21,6 +21,8 @@ constexpr auto review_kind = "review";  // store::Parked::error_kind
 
 std::string count_conflict(const causal::Dot& count);
 bool waits_for_review(const store::DeadLetter& letter);
+// It was given up without an answer: the system may have it all the same.
+bool may_be_done(const store::DeadLetter& letter);
 
 // What the ERP has to hold for `count` to stand: what was counted and every later movement that it
 // has got already.

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/log.hpp"
+#include "sync/count_review.hpp"
 #include "sync/intents.hpp"
 #include "sync/shadow.hpp"
 
@@ -25,7 +26,10 @@ class StockReader::Unposted {
       if (may_be_there) uncertain_.insert(entry.key);
       return true;
     });
-    for (const auto& letter : view.dead_letters()) note(letter.entry);
+    for (const auto& letter : view.dead_letters()) {
+      note(letter.entry);
+      if (may_be_done(letter)) uncertain_.insert(letter.entry.key);
+    }
   }
   // A count waits, or a row was sent and no answer told whether it was taken.
   [[nodiscard]] bool uncertain(const std::string& key) const { return uncertain_.contains(key); }

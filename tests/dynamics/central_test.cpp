@@ -170,6 +170,15 @@ TEST_CASE("a movement is a journal line under a document number of its own, and 
         "companies(c1)/itemJournalLines(j1)/Microsoft.NAV.post");
 }
 
+TEST_CASE("a page that is not there is nobody's movement's fault") {
+  CentralScene scene;
+  scene.products();
+  scene.then(odata_error(404, "BadRequest_NotFound", "No HTTP resource was found"));
+  const auto posted = scene.post(-3);
+  REQUIRE_FALSE(posted);
+  CHECK(posted.error().kind == base::ErrorKind::misconfigured);
+}
+
 TEST_CASE("a document number that was used is settled by looking: journal first, then ledger") {
   CentralScene scene;
   scene.products();

@@ -98,6 +98,56 @@ TEST_CASE("a count that is to be taken again leaves the ERP's number and what wa
   CHECK(held.world.conflicts("count").size() == 1);
 }
 
+TEST_CASE("a count waits for a number that stands still, however long that takes") {
+  World world;
+  world.add_item("SW-1", 100);
+  world.start();
+  REQUIRE(world.settle());
+  int restless = 40;
+  world.erp.before = [&restless](const std::string& call) -> std::optional<base::Error> {
+    if (call != "on hand" || restless == 0) return std::nullopt;
+    --restless;
+    return base::Error{base::ErrorKind::conflict, "it was posted to meanwhile"};
+  };
+  world.count("SW-1", 90);
+  REQUIRE(world.settle(std::chrono::hours(1)));
+  CHECK(restless == 0);
+  CHECK(world.view().dead_letters().empty());
+  CHECK(world.at_erp("SW-1") == "90");
+}
+
+TEST_CASE("a movement that may have been carried out holds back the ERP's number and the count") {
+  HeldCount held;
+  World& world = held.world;
+  world.add_item("SW-2", 10);
+  REQUIRE(world.settle());
+  world.run(5s);
+  std::string lost;
+  world.erp.after = [&lost](const std::string& call) -> std::optional<base::Error> {
+    if (call.rfind("push holdfast_stockmovement", 0) != 0) return std::nullopt;
+    if (lost.empty()) lost = call;
+    if (call != lost) return std::nullopt;
+    return base::Error{base::ErrorKind::unknown_outcome, "the line was cut"};
+  };
+  world.receive("SW-1", 5);
+  REQUIRE(world.run_until([&] { return !lost.empty(); }));
+  for (int i = 0; i < 400 && world.view().dead_letters().size() < 2; ++i) {
+    world.receive("SW-2", 1);
+    world.run(30s);
+  }
+  REQUIRE(world.view().dead_letters().size() == 2);
+  CHECK(world.at_erp("SW-1") == "35");  // it was carried out
+  CHECK(world.on_box("SW-1") == "95");
+  REQUIRE_FALSE(world.settle_conflict(held.conflict().found.id, "accept"));
+  world.erp.after = nullptr;
+  for (const auto& letter : world.view().dead_letters()) world.revive(letter.entry.id);
+  REQUIRE(world.settle());
+  REQUIRE(world.settle_conflict(held.conflict().found.id, "accept"));
+  REQUIRE(world.settle());
+  CHECK(world.at_erp("SW-1") == "95");
+  CHECK(world.on_box("SW-1") == "95");
+}
+
 TEST_CASE("a newer count takes the place of the one that waits") {
   HeldCount held;
   held.world.count("SW-1", 40);
