@@ -125,7 +125,8 @@ base::Task<base::Result<Json>> VisibilityClient::event(std::string path, Json bo
         fmt::format("{}, {}: the answer says nothing of the event", service, doing));
   }
   base::Error error = rest_.error_of(*response, doing, true);
-  if (error.kind == ErrorKind::not_found) error.kind = ErrorKind::misconfigured;  // no event's fault
+  // Nobody answers there: no event is to blame.
+  if (error.kind == ErrorKind::not_found) error.kind = ErrorKind::misconfigured;
   co_return tl::unexpected<base::Error>(std::move(error));
 }
 

@@ -31,6 +31,29 @@ struct HeldCount {
   World world;
 };
 
+// The ERP takes a movement of five pieces and never says so, while others go through: given up.
+void lose_an_answer(World& world) {
+  const std::size_t letters = world.view().dead_letters().size();
+  world.add_item("SW-2", 10);
+  REQUIRE(world.settle());
+  world.run(5s);
+  std::string lost;
+  world.erp.after = [&lost](const std::string& call) -> std::optional<base::Error> {
+    if (call.rfind("push holdfast_stockmovement", 0) != 0) return std::nullopt;
+    if (lost.empty()) lost = call;
+    if (call != lost) return std::nullopt;
+    return base::Error{base::ErrorKind::unknown_outcome, "the line was cut"};
+  };
+  world.receive("SW-1", 5);
+  REQUIRE(world.run_until([&] { return !lost.empty(); }));
+  for (int i = 0; i < 400 && world.view().dead_letters().size() == letters; ++i) {
+    world.receive("SW-2", 1);
+    world.run(30s);
+  }
+  world.erp.after = nullptr;
+  REQUIRE(world.view().dead_letters().size() == letters + 1);
+}
+
 }  // namespace
 
 TEST_CASE("a count near the ERP's number stands at once, and the conflict is listed as settled") {
@@ -116,30 +139,30 @@ TEST_CASE("a count waits for a number that stands still, however long that takes
   CHECK(world.at_erp("SW-1") == "90");
 }
 
-TEST_CASE("a movement that may have been carried out holds back the ERP's number and the count") {
+TEST_CASE("the ERP's number is not taken in while it may hold a movement that was given up") {
+  World world;
+  world.add_item("SW-1", 100);
+  world.start();
+  REQUIRE(world.settle());
+  lose_an_answer(world);
+  world.erp.tell_stock(World::erp_id("SW-1"));
+  world.run(60s);
+  CHECK(world.at_erp("SW-1") == "105");
+  CHECK(world.on_box("SW-1") == "105");
+  world.revive(world.view().dead_letters()[0].entry.id);
+  REQUIRE(world.settle());
+  world.run(60s);
+  CHECK(world.at_erp("SW-1") == "105");
+  CHECK(world.on_box("SW-1") == "105");
+}
+
+TEST_CASE("a count is not accepted while a movement of it may have been carried out") {
   HeldCount held;
   World& world = held.world;
-  world.add_item("SW-2", 10);
-  REQUIRE(world.settle());
-  world.run(5s);
-  std::string lost;
-  world.erp.after = [&lost](const std::string& call) -> std::optional<base::Error> {
-    if (call.rfind("push holdfast_stockmovement", 0) != 0) return std::nullopt;
-    if (lost.empty()) lost = call;
-    if (call != lost) return std::nullopt;
-    return base::Error{base::ErrorKind::unknown_outcome, "the line was cut"};
-  };
-  world.receive("SW-1", 5);
-  REQUIRE(world.run_until([&] { return !lost.empty(); }));
-  for (int i = 0; i < 400 && world.view().dead_letters().size() < 2; ++i) {
-    world.receive("SW-2", 1);
-    world.run(30s);
-  }
-  REQUIRE(world.view().dead_letters().size() == 2);
-  CHECK(world.at_erp("SW-1") == "35");  // it was carried out
+  lose_an_answer(world);
+  CHECK(world.at_erp("SW-1") == "35");
   CHECK(world.on_box("SW-1") == "95");
   REQUIRE_FALSE(world.settle_conflict(held.conflict().found.id, "accept"));
-  world.erp.after = nullptr;
   for (const auto& letter : world.view().dead_letters()) world.revive(letter.entry.id);
   REQUIRE(world.settle());
   REQUIRE(world.settle_conflict(held.conflict().found.id, "accept"));
