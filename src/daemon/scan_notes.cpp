@@ -1,9 +1,8 @@
 #include "daemon/scan_notes.hpp"
 
+#include <algorithm>
 #include <map>
 
-#include "base/json.hpp"
-#include "base/json_view.hpp"
 #include "store/lot_note.hpp"
 
 namespace holdfast::daemon {
@@ -63,39 +62,12 @@ void note_parcels(sync::Happening& out, const scan::Outcome& outcome) {
   }
 }
 
-base::Decimal received_of(const scan::Outcome& outcome, const std::string& delivery,
-                          std::string_view sku) {
-  base::Decimal sum;
-  for (const auto& moved : outcome.movements) {
-    const bool counts = moved.kind == scan::Verb::receive && moved.reference == delivery;
-    if (counts && moved.sku == sku) sum = sum.plus(moved.quantity).value_or(sum);
-  }
-  return sum;
-}
-
-void note_delivery(sync::Happening& out, const store::View& view, const scan::Outcome& outcome) {
-  if (outcome.movements.empty()) return;
-  const scan::Movement& first = outcome.movements.front();
-  if (first.kind != scan::Verb::receive || first.reference.empty()) return;
-  const auto note = view.note(Shelf::delivery, first.reference);
-  const auto known = note ? base::Json::parse(*note) : base::Json();
-  if (!note || !known) return;
-  base::Json lines = base::Json::array();
-  const base::JsonView old(*known);
-  for (std::size_t i = 0; i < old["lines"].size(); ++i) {
-    const auto line = old["lines"][i];
-    const std::string sku = line["sku"].text_or("");
-    const auto before = line["received"].decimal();
-    const auto more = received_of(outcome, first.reference, sku);
-    base::Json one = base::Json::object();
-    one.set("sku", sku);
-    one.set("quantity", line["quantity"].decimal().value_or(base::Decimal{}));
-    one.set("received", before.value_or(base::Decimal{}).plus(more).value_or(more));
-    lines.push_back(std::move(one));
-  }
-  base::Json now = base::Json::object();
-  now.set("lines", std::move(lines));
-  out.notes.push_back({Shelf::delivery, first.reference, now.dump()});
+// What has come of a delivery is kept where the receipts are applied (store/delivery_note.hpp).
+bool moves_delivery(const store::View& view, const scan::Outcome& outcome) {
+  return std::any_of(outcome.movements.begin(), outcome.movements.end(), [&](const auto& moved) {
+    return moved.kind == scan::Verb::receive && !moved.reference.empty() &&
+           view.note(Shelf::delivery, moved.reference);
+  });
 }
 
 }  // namespace
@@ -108,7 +80,7 @@ void add_notes(sync::Happening& out, const store::View& view, const scan::Outcom
   note_serials(out, outcome);
   note_lots(out, view, outcome);
   note_parcels(out, outcome);
-  note_delivery(out, view, outcome);
+  out.seen_next = moves_delivery(view, outcome);
   if (const auto& learnt = outcome.learnt) {
     out.notes.push_back(
         {Shelf::alias, learnt->code, learnt->item.hex() + " " + learnt->pack.to_string()});

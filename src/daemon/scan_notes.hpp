@@ -1,5 +1,5 @@
 // What the box remembers of a scan beside movements and facts of orders: where each serial number
-// is, what lots a count found, parcels, codes that were learnt, how far a delivery has come.
+// is, what lots a count found, parcels, codes that were learnt.
 //
 // Model: notes in the scan's own transaction (store::Shelf says their form). The scan is answered
 // when they are applied, so that the next one sees them; and two scans that touch the same serial

@@ -5,6 +5,7 @@
 #include "base/json_view.hpp"
 #include "daemon/scan_notes.hpp"
 #include "daemon/warehouse_world.hpp"
+#include "store/delivery_note.hpp"
 
 namespace holdfast::daemon {
 namespace {
@@ -81,16 +82,11 @@ std::optional<std::string> WarehouseWorld::order_of_parcel(std::string_view id) 
 
 std::optional<scan::Delivery> WarehouseWorld::delivery(std::string_view number) const {
   const auto note = store_.view().note(Shelf::delivery, number);
-  const auto json = note ? base::Json::parse(*note) : base::Json();
-  if (!note || !json) return std::nullopt;
+  if (!note) return std::nullopt;
   scan::Delivery delivery{std::string(number), {}};
-  const base::JsonView lines = base::JsonView(*json)["lines"];
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const std::string sku = lines[i]["sku"].text_or("");
-    const auto expected = lines[i]["quantity"].decimal().value_or(Decimal{});
-    const auto came = lines[i]["received"].decimal().value_or(Decimal{});
-    const auto open = expected.minus(came).value_or(Decimal{});
-    delivery.lines.push_back({warehouse::item_id(sku), sku, std::max(open, Decimal(0))});
+  for (const auto& line : store::read_delivery(*note)) {
+    const auto open = line.quantity.minus(line.received).value_or(Decimal{});
+    delivery.lines.push_back({warehouse::item_id(line.sku), line.sku, std::max(open, Decimal(0))});
   }
   return delivery;
 }

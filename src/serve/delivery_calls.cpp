@@ -1,39 +1,24 @@
 #include "serve/detail/delivery_calls.hpp"
 
-#include <map>
 #include <set>
 
 #include <fmt/core.h>
 
 #include "base/json_view.hpp"
 #include "serve/detail/present.hpp"
+#include "store/delivery_note.hpp"
 
 namespace holdfast::serve {
 namespace {
 
 constexpr std::size_t lines_max = 1000;
 
-std::map<std::string, base::Decimal> received_of(const store::View& view,
-                                                 const std::string& number) {
-  std::map<std::string, base::Decimal> received;
-  const auto note = view.note(store::Shelf::delivery, number);
-  const auto json = note ? base::Json::parse(*note) : base::Json();
-  if (!note || !json) return received;
-  const base::JsonView lines = base::JsonView(*json)["lines"];
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    received[lines[i]["sku"].text_or("")] =
-        lines[i]["received"].decimal().value_or(base::Decimal{});
-  }
-  return received;
-}
-
-Outcome<base::Json> lines_of(const base::Json& body,
-                             const std::map<std::string, base::Decimal>& received) {
+Outcome<std::vector<store::DeliveryLine>> lines_of(const base::Json& body) {
   const base::JsonView given = base::JsonView(body)["lines"];
   if (given.size() == 0 || given.size() > lines_max) {
     return refuse_input(fmt::format("/lines: expected 1 to {} lines", lines_max));
   }
-  base::Json lines = base::Json::array();
+  std::vector<store::DeliveryLine> lines;
   std::set<std::string> known;
   for (std::size_t i = 0; i < given.size(); ++i) {
     const auto sku = given[i]["sku"].text();
@@ -46,12 +31,7 @@ Outcome<base::Json> lines_of(const base::Json& body,
     if (*quantity <= base::Decimal{}) {
       return refuse_input(fmt::format("/lines/{}/quantity: must be above 0", i));
     }
-    const auto came = received.find(*sku);
-    base::Json line = base::Json::object();
-    line.set("sku", *sku);
-    line.set("quantity", *quantity);
-    line.set("received", came == received.end() ? base::Decimal{} : came->second);
-    lines.push_back(std::move(line));
+    lines.push_back({*sku, *quantity});
   }
   return lines;
 }
@@ -63,16 +43,19 @@ base::Task<Outcome<net::ServerResponse>> announce(Call call) {
   if (!body) co_return tl::unexpected<Problem>(body.error());
   const auto number = required_text(*body, "number");
   if (!number) co_return tl::unexpected<Problem>(number.error());
-  auto lines = lines_of(*body, received_of(call.view(), *number));
+  const auto lines = lines_of(*body);
   if (!lines) co_return tl::unexpected<Problem>(lines.error());
-  base::Json delivery = base::Json::object();
-  delivery.set("lines", std::move(*lines));
   store::Transaction transaction;
-  transaction.emplace_back(store::Noted{store::Shelf::delivery, *number, delivery.dump()});
+  transaction.emplace_back(
+      store::Noted{store::Shelf::delivery, *number, store::write_delivery(*lines)});
   const auto stored = co_await call.state.needs.store.commit(std::move(transaction));
   if (!stored) co_return refuse(stored.error());
-  delivery.set("number", *number);
-  co_return to_response(delivery);
+  // As the store keeps it: with what has come before.
+  const auto kept = call.view().note(store::Shelf::delivery, *number);
+  auto delivery = base::Json::parse(kept.value_or("{}"));
+  if (!delivery) co_return refuse(delivery.error());
+  delivery->set("number", *number);
+  co_return to_response(*delivery);
 }
 
 }  // namespace holdfast::serve

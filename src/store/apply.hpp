@@ -33,6 +33,8 @@ class Reducer {
   void on(const Observed& event);
   void keep_movement(const warehouse::Movement& movement);
   void add_to_lot(const warehouse::Movement& movement);  // apply_lot.cpp
+  void add_to_delivery(const warehouse::Movement& movement);  // apply_delivery.cpp
+  std::string with_what_came(const std::string& key, const std::string& said);
   // apply_record.cpp
   void on(const Changed& event);
   void on(const FactLearnt& event);

@@ -29,7 +29,9 @@ void Reducer::on(const ConflictSettled& event) {
 void Reducer::on(const Noted& event) {
   const std::string key = keys::note(event.shelf, event.key);
   if (event.value.empty()) rows_.erase(Table::note, key);
-  else rows_.put(Table::note, key, event.value);
+  else if (event.shelf == Shelf::delivery) {
+    rows_.put(Table::note, key, with_what_came(key, event.value));
+  } else rows_.put(Table::note, key, event.value);
 }
 
 }  // namespace holdfast::store

@@ -19,6 +19,7 @@ void Reducer::on(const Moved& event) {
   stock_.add({movement.item, movement.location}, {movement.dot, movement.quantity});
   if (warehouse::leaves_for_order(movement)) stock_.leave(movement.item, movement.quantity);
   add_to_lot(movement);
+  add_to_delivery(movement);
   keep_movement(movement);
 }
 

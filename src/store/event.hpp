@@ -128,7 +128,7 @@ enum class Shelf : std::uint8_t {
   lot = 8,      // item hex, location and lot, apart by 0x1f -> "quantity expiry"
   alias = 9,    // unknown code that a person named -> "item hex pack"
   parcel = 10,  // SSCC or tote -> order number, and a tab and "shipped" once it is
-  delivery = 11,  // number of an expected delivery -> JSON: lines of sku, quantity, received
+  delivery = 11,  // number of an expected delivery -> store/delivery_note.hpp
   member = 12  // "order hex/kind/record hex": a payment or invoice of that order -> "1"
 };
 struct Noted {

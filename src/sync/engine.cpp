@@ -166,7 +166,8 @@ store::Transaction Engine::events_of(Happening happening) {
 
 void Engine::record(Happening happening, store::Store::Done done) {
   // What a pick did to its order has to be seen by the next scan of that order, and so have notes.
-  const bool seen_next = !happening.facts.empty() || !happening.notes.empty();
+  const bool seen_next =
+      happening.seen_next || !happening.facts.empty() || !happening.notes.empty();
   const store::Wait wait = seen_next ? store::Wait::taken : store::Wait::flushed;
   context_.store.append(events_of(std::move(happening)), wait, std::move(done));
 }

@@ -38,6 +38,7 @@ struct Happening {
   std::vector<store::Counted> counts;
   std::vector<std::pair<base::Uuid, warehouse::Fact>> facts;  // order id, fact
   std::vector<store::Noted> notes;                            // what scans have to be remembered by
+  bool seen_next = false;  // more than stock has to be seen by the next scan
 };
 
 struct EndpointStatus {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "store/delivery_note.hpp"
 #include "store/fixture.hpp"
 #include "store/lot_note.hpp"
 
@@ -129,6 +130,55 @@ TEST_CASE("what lies of a lot is the sum of its movements, until there is none")
   REQUIRE(box.append({went}));
   CHECK_FALSE(box.store->view().note(Shelf::lot, key));
   CHECK(read_lot("no lot") == LotNote{});
+}
+
+std::vector<DeliveryLine> delivery(Box& box, const char* number) {
+  return read_delivery(box.store->view().note(Shelf::delivery, number).value_or(""));
+}
+
+Moved received(const char* number, std::int64_t pieces) {
+  auto came = moved(warehouse::item_id("SW-1"), "A1", pieces);
+  came.movement.reference = number;
+  return came;
+}
+
+TEST_CASE(
+    "what has come of a delivery is the sum of its receipts, whoever says it anew meanwhile") {
+  Box box;
+  REQUIRE(box.open());
+  const std::string said = write_delivery({{"SW-1", 12, 0}, {"SW-2", 3, 0}});
+  REQUIRE(box.append({Noted{Shelf::delivery, "PO-1", said}}));
+  REQUIRE(box.append({received("PO-1", 5)}));
+  // Said by somebody who had read it before the receipt.
+  REQUIRE(box.append({Noted{Shelf::delivery, "PO-1", write_delivery({{"SW-1", 20, 0}})}}));
+  CHECK(delivery(box, "PO-1") == std::vector<DeliveryLine>{{"SW-1", 20, 5}});
+  REQUIRE(box.append({received("PO-1", -5)}));
+  CHECK(delivery(box, "PO-1") == std::vector<DeliveryLine>{{"SW-1", 20, 0}});
+}
+
+TEST_CASE("one transaction over two deliveries moves both, and makes none that is not expected") {
+  Box box;
+  REQUIRE(box.open());
+  for (const char* number : {"PO-1", "PO-2"}) {
+    REQUIRE(box.append({Noted{Shelf::delivery, number, write_delivery({{"SW-1", 12, 0}})}}));
+  }
+  REQUIRE(box.append({received("PO-1", 2), received("PO-2", 3), received("PO-3", 1)}));
+  CHECK(delivery(box, "PO-1")[0].received == 2);
+  CHECK(delivery(box, "PO-2")[0].received == 3);
+  CHECK(delivery(box, "PO-3").empty());
+}
+
+// As boxes wrote it before: the sum with the receipt, in the receipt's own transaction.
+TEST_CASE("a journal that carries sums of deliveries gives the same sums") {
+  Box box;
+  REQUIRE(box.open());
+  const auto sum = [](std::int64_t came) {
+    return Noted{Shelf::delivery, "PO-1", write_delivery({{"SW-1", 12, came}})};
+  };
+  REQUIRE(box.append({sum(0)}));
+  REQUIRE(box.append({received("PO-1", 4), sum(4)}));
+  REQUIRE(box.append({received("PO-1", 3), sum(7)}));
+  CHECK(delivery(box, "PO-1")[0].received == 7);
 }
 
 }  // namespace
