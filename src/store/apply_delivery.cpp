@@ -24,7 +24,7 @@ void Reducer::add_to_delivery(const warehouse::Movement& movement) {
 // that were worked out where the scan was taken, and the same sums are kept here.
 std::string Reducer::with_what_came(const std::string& key, const std::string& said) {
   const auto row = rows_.get(Table::note, key);
-  if (!row || said.empty()) return said;
+  if (!row) return said;
   const auto known = read_delivery(*row);
   auto lines = read_delivery(said);
   for (auto& line : lines) {

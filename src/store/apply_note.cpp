@@ -28,10 +28,12 @@ void Reducer::on(const ConflictSettled& event) {
 
 void Reducer::on(const Noted& event) {
   const std::string key = keys::note(event.shelf, event.key);
-  if (event.value.empty()) rows_.erase(Table::note, key);
-  else if (event.shelf == Shelf::delivery) {
-    rows_.put(Table::note, key, with_what_came(key, event.value));
-  } else rows_.put(Table::note, key, event.value);
+  if (event.value.empty()) {
+    rows_.erase(Table::note, key);
+    return;
+  }
+  const bool delivery = event.shelf == Shelf::delivery;
+  rows_.put(Table::note, key, delivery ? with_what_came(key, event.value) : event.value);
 }
 
 }  // namespace holdfast::store
