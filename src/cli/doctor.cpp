@@ -13,8 +13,9 @@
 namespace holdfast::cli {
 namespace {
 
-// What is given on the command line stands before the configuration.
-Answer<daemon::ShopwareConfig> shop_of(const DoctorInput& input) {
+// What is given on the command line stands before the configuration. No box is asked here, so that
+// --ca can only mean the shop.
+Answer<daemon::ShopwareConfig> shop_of(const Session& session, const DoctorInput& input) {
   daemon::ShopwareConfig shop;
   if (input.shop.empty()) {
     flow::Mistakes mistakes;
@@ -28,7 +29,7 @@ Answer<daemon::ShopwareConfig> shop_of(const DoctorInput& input) {
   shop.url = input.shop;
   shop.client_id = input.key;
   shop.client_secret = input.secret;
-  shop.ca_file = input.ca_file;
+  shop.ca_file = input.ca_file.empty() ? session.connection.ca_file : input.ca_file;
   shop.webhook_url = input.webhooks;
   if (!input.secret_file.empty()) {
     auto secret = read_secret(input.secret_file);
@@ -89,7 +90,7 @@ Answer<std::unique_ptr<net::CurlTransport>> line_of(net::IoLoop& loop, const std
 }  // namespace
 
 int examine_shopware(Session& session, const DoctorInput& input) {
-  const auto shop = shop_of(input);
+  const auto shop = shop_of(session, input);
   if (!shop) return fail(session, shop.error());
   const base::SystemClock clock;
   net::IoLoop loop(clock);

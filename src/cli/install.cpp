@@ -69,8 +69,9 @@ int install_in_dynamics(Session& session, const std::string& config_file, bool p
   base::spawn(install(installer, loop, steps));
   if (!steps) loop.run();
   if (!*steps) {
-    return fail(session, {exit_refused, (*steps).error().message +
-                                            "\nwhat was made stays; installing again goes on"});
+    const char* so = plan_only ? "nothing was changed"
+                               : "what was made stays, and the next run goes on from there";
+    return fail(session, {exit_refused, fmt::format("{}; {}", (*steps).error().message, so)});
   }
   if (!printed_as_json(session, as_json(**steps, plan_only))) {
     print(session.out, **steps, plan_only);

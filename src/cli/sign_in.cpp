@@ -37,7 +37,9 @@ int make_sign_in_certificate(Session& session, const std::string& folder,
       "1. Upload certificate.pem in Entra ID: the application, Certificates & secrets, "
       "Certificates.\n"
       "2. Give both files in the box's configuration, instead of a secret:\n"
-      "   \"certificate_file\": \"{0}/certificate.pem\", \"key_file\": \"{0}/key.pem\"\n",
+      "   \"certificate_file\": \"{0}/certificate.pem\", \"key_file\": \"{0}/key.pem\"\n"
+      "3. Only you can read them now. The service runs as holdfast: as root,\n"
+      "   chgrp -R holdfast {0} && chmod 750 {0} && chmod 640 {0}/*\n",
       folder, facts->until.iso_date());
   return exit_done;
 }

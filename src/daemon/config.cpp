@@ -122,7 +122,10 @@ class Loader {
     const auto text = read_file(path(file));
     if (!text) object.mistake(name + "_file", "cannot be read: " + path(file));
     const std::string all = text.value_or("");
-    return all.substr(0, all.find_first_of("\r\n"));
+    std::string line = all.substr(0, all.find_first_of("\r\n"));
+    const bool empty = text && line.empty();
+    if (empty) object.mistake(name + "_file", "has nothing in its first line: " + path(file));
+    return line;
   }
 
   void check_url(StrictObject& object, const std::string& name, std::string& url) {

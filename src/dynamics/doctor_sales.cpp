@@ -162,8 +162,19 @@ void Doctor::stock_model() {
   }
   diagnosis_.facts.set("stock_models", std::move(found));
   diagnosis_.facts.set("stock", options_.stock);
-  diagnosis_.add(Level::note, "stock_chosen",
-                 fmt::format("dynamics.stock is \"{}\"", options_.stock));
+  const bool own = existing_.contains("holdfast_stockmovement");
+  const bool service = existing_.contains("msdyn_inventoryadjustmentproduct");
+  const bool automatic = options_.stock == "auto";
+  const char* taken = own ? ": movements are taken" : service ? ": field_service is taken" : "";
+  diagnosis_.add(
+      Level::note, "stock_chosen",
+      fmt::format("dynamics.stock is \"{}\"{}", options_.stock, automatic ? taken : ""));
+  if (automatic && own && service) {
+    diagnosis_.add(Level::warning, "stock_undecided",
+                   "Field Service keeps stock here, but dynamics.stock is \"auto\", which takes "
+                   "the tables of Holdfast first",
+                   "enter field_service as dynamics.stock, or movements if that is meant");
+  }
   for (const auto& model : models) {
     if (options_.stock != model.name || !model.needed || existing_.contains(model.table)) continue;
     diagnosis_.add(Level::fault, "stock_model_missing",

@@ -119,5 +119,17 @@ TEST_CASE("relative paths begin at the configuration's folder; a secret is a fil
   CHECK(config->shopware->url == "https://shop.example");
 }
 
+TEST_CASE("a file of a secret with nothing in it is a mistake, before anybody is asked") {
+  const Scratch scratch;
+  scratch.write("secrets/shop", "\nthe secret\n");
+  flow::Mistakes mistakes;
+  CHECK_FALSE(read_config(scratch.write("c.json", R"({
+    "store": {"directory": "store"},
+    "shopware": {"url": "https://shop.example", "client_id": "a",
+                 "client_secret_file": "secrets/shop"}})"),
+                          mistakes));
+  CHECK(places(mistakes) == std::vector<std::string>{"/shopware/client_secret_file"});
+}
+
 }  // namespace
 }  // namespace holdfast::daemon

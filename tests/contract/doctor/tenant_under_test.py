@@ -4,38 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-import tempfile
-import urllib.request
-from pathlib import Path
 from typing import Any
 
-from shop_under_test import DOCTOR_SECONDS_MAX, HOLDFAST, ROOT, STOP_SECONDS_MAX
+from examined import DOCTOR_SECONDS_MAX, HOLDFAST, ROOT, SimulatorUnderTest
 
 ROLE = "Holdfast box"
 
 
-class TenantUnderTest:
+class TenantUnderTest(SimulatorUnderTest):
     def __init__(self, *options: str) -> None:
-        self._folder = tempfile.TemporaryDirectory()
-        self.folder = Path(self._folder.name)
-        self._process = subprocess.Popen(
-            [str(ROOT / "tools" / "erpsim"), "--state", str(self.folder / "erp"), "--items", "5",
-             *options], stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        self.ready: dict[str, str] = json.loads(self._process.stdout.readline())
-
-    def close(self) -> None:
-        self.control("/stop", {})
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        self._process.wait(STOP_SECONDS_MAX)
-        self._folder.cleanup()
-
-    def control(self, path: str, body: Any = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(urllib.request.Request(self.ready["control"] + path,
-                                                           data)) as answer:
-            return json.load(answer)
+        super().__init__("erpsim", "--items", "5", *options)
 
     def tenant(self, **changes: Any) -> None:
         self.control("/tenant", changes)

@@ -9,7 +9,7 @@ import unittest
 import uuid
 from typing import Any
 
-from shop_under_test import HOLDFAST
+from examined import HOLDFAST, Findings
 from tenant_under_test import TenantUnderTest
 
 SKEWED_S = 3600
@@ -21,27 +21,14 @@ def in_days(days: int) -> str:
     return (today + datetime.timedelta(days=days)).isoformat()
 
 
-class Examined(unittest.TestCase):
+class Examined(Findings):
     tenant: TenantUnderTest
 
-    def found(self, **instead: Any) -> dict[str, dict[str, Any]]:
-        """Faults and warnings by code."""
-        code, said = self.tenant.doctor(**instead)
-        found = {one["code"]: one for one in said["findings"] if one["level"] != "note"}
-        faults = [one for one in found.values() if one["level"] == "fault"]
-        self.assertEqual((not faults, 1 if faults else 0), (said["ok"], code))
-        for one in found.values():
-            self.assertTrue(one["found"] and one["advice"], one)
-        self.said = said
-        return found
-
-    def finds(self, code: str, **instead: Any) -> str:
-        found = self.found(**instead)
-        self.assertEqual([code], list(found))
-        return found[code]["found"]
+    def examine(self, **instead: Any) -> tuple[int, dict[str, Any]]:
+        return self.tenant.doctor(**instead)
 
     def fault(self, match: str, kind: str, **rule: Any) -> None:
-        self.tenant.control("/faults", {"rules": [{"match": match, "kind": kind, **rule}]})
+        self.tenant.fault(match, kind, **rule)
 
 
 class Ways(Examined):
@@ -166,6 +153,11 @@ class Ways(Examined):
     def test_nobody_knows_when_the_secret_ends(self) -> None:
         self.found()
         self.assertIn("secret_expiry_unknown", [one["code"] for one in self.said["findings"]])
+
+    def test_what_auto_takes_is_said(self) -> None:
+        self.found()
+        said = {one["code"]: one["found"] for one in self.said["findings"]}
+        self.assertIn("movements are taken", said["stock_chosen"])
 
     def test_a_stock_model_that_is_not_there(self) -> None:
         self.assertIn("field_service", self.finds("stock_model_missing", stock="field_service"))
@@ -332,6 +324,15 @@ class Plans(unittest.TestCase):
         code, said = self.tenant.run("dynamics", "install")
         self.assertEqual(1, code)
         self.assertIn("create an application user", said)
+
+
+class TwoPlacesOfStock(Examined):
+    def test_automatic_choice_beside_field_service(self) -> None:
+        self.tenant = TenantUnderTest("--solution", "field-service")
+        self.addCleanup(self.tenant.close)
+        self.tenant.install()
+        self.assertIn("takes the tables of Holdfast first", self.finds("stock_undecided"))
+        self.assertEqual({}, self.found(stock="field_service"))
 
 
 class Keys(Examined):
