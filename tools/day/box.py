@@ -18,14 +18,18 @@ class Box:
         self.token = token
         self.certificate = state / "store/tls/certificate.pem"
 
-    def open(self, path: str, timeout: float):
-        request = urllib.request.Request(
-            self.url + path, headers={"Authorization": f"Bearer {self.token}"}
-        )
+    def open(self, path: str, timeout: float, body: dict | None = None):
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, headers)
         return urllib.request.urlopen(request, timeout=timeout, context=pinned(self.certificate))
 
     def get(self, path: str) -> dict:
         with self.open(path, 30) as answer:
+            return json.loads(answer.read())
+
+    def post(self, path: str, body: dict) -> dict:
+        with self.open(path, 30, body) as answer:
             return json.loads(answer.read())
 
     def all(self, path: str) -> list[dict]:

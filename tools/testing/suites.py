@@ -56,7 +56,7 @@ def run_ctest(
     report.unlink(missing_ok=True)
     command = ["ctest", "--test-dir", str(folder), "-j", str(jobs), "--output-junit", str(report)]
     # ctest shortens the output it reports; the counts stand at its end.
-    command += ["--test-output-size-passed", "200000", "--test-output-size-failed", "200000"]
+    command += ["--test-output-size-passed", "8000000", "--test-output-size-failed", "8000000"]
     environment = dict(os.environ, HOLDFAST_TEST_ALL="1" if full else "0")
     quiet = subprocess.DEVNULL
     subprocess.run(
