@@ -129,7 +129,7 @@ enum class Shelf : std::uint8_t {
   alias = 9,    // unknown code that a person named -> "item hex pack"
   parcel = 10,  // SSCC or tote -> order number, and a tab and "shipped" once it is
   delivery = 11,  // number of an expected delivery -> store/delivery_note.hpp
-  member = 12  // "order hex/kind/record hex": a payment or invoice of that order -> "1"
+  member = 12  // payments and invoices of orders, and what waits for its order (sync/members.hpp)
 };
 struct Noted {
   Shelf shelf = Shelf::setting;

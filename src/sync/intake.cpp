@@ -75,6 +75,8 @@ void Intake::take_one(const flow::Document& document, const flow::Routes::Entry&
     note_link(out_, endpoint_, read.native_type, read.native_id, read.id);
   }
   learn_facts(here, read.id, std::move(read.facts), seen.dot);
+  const bool new_order = kind == warehouse::RecordKind::order && !here.existed;
+  if (new_order) came_.push_back({here.record.text("number"), read.id, seen.dot});
   here.existed = true;
   attach(here, seen.dot);
 }
@@ -153,6 +155,7 @@ void Intake::refuse(const flow::Document& document, const base::Error& error) {
 }
 
 store::Transaction Intake::finish() {
+  attach_waiting();
   compare_money();
   std::sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
@@ -190,15 +193,7 @@ void Intake::list_violations(const Known& known) {
   const auto* total = known.record.value("total_gross").number();
   const auto state = warehouse::derive(known.record.value("lines"), known.facts,
                                        total == nullptr ? base::Decimal{} : *total);
-  for (const auto& violation : state.violations) {
-    store::ConflictFound found;
-    found.id = fmt::format("order/{}/{}", known.record.id.hex(), violation);
-    if (view_.conflict(found.id)) continue;
-    found.kind = "order";
-    found.subject = fmt::format("order {}: {}", known.record.text("number"), violation);
-    found.time = context_.hybrid.tick();
-    out_.emplace_back(std::move(found));
-  }
+  say("order", known.record.id.hex(), "order " + known.record.text("number"), state.violations);
 }
 
 void Intake::queue_goals(const Known& known, const flow::RecordRoute& route) {

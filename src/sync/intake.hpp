@@ -12,6 +12,7 @@
 
 #include "flow/document.hpp"
 #include "sync/context.hpp"
+#include "sync/members.hpp"
 #include "sync/merge.hpp"
 
 namespace holdfast::sync {
@@ -48,13 +49,23 @@ class Intake {
   void queue_goals(const Known& known, const flow::RecordRoute& route);
 
   // intake_money.cpp
+  struct Came {  // an order, or an invoice of one
+    std::string name;
+    base::Uuid order;
+    causal::Dot dot;
+  };
   void attach(const Known& member, const causal::Dot& dot);
+  void attach(const Known& member, const base::Uuid& order, const causal::Dot& dot);
+  void attach_waiting();
+  [[nodiscard]] bool may_belong(const warehouse::Record& member, const std::string& name,
+                                const base::Uuid& order) const;
+  void note_once(const std::string& key, std::string value);
   void compare_money();
   void compare_money(const base::Uuid& order);
   void compare_with_erp(const warehouse::Record& order);
   [[nodiscard]] std::vector<warehouse::Record> members_now(const base::Uuid& order,
                                                            warehouse::RecordKind kind) const;
-  void say(const std::string& about, const std::string& subject,
+  void say(const std::string& kind, const std::string& about, const std::string& subject,
            const std::vector<std::string>& findings);
 
   Context& context_;
@@ -63,7 +74,9 @@ class Intake {
   store::Transaction out_;
   std::map<std::pair<warehouse::RecordKind, base::Uuid>, Known> known_;
   std::vector<std::pair<warehouse::RecordKind, base::Uuid>> touched_;
-  std::map<base::Uuid, std::vector<std::pair<warehouse::RecordKind, base::Uuid>>> members_;
+  std::map<base::Uuid, std::vector<MemberId>> members_;
+  std::map<std::string, std::vector<MemberId>> waits_;  // for what has not come, by its name
+  std::vector<Came> came_;
   std::uint64_t dots_used_ = 0;
   std::uint64_t next_dot_ = 0;
 };

@@ -16,11 +16,13 @@ using warehouse::RecordKind;
 
 constexpr RecordKind member_kinds[] = {RecordKind::payment, RecordKind::invoice};
 
-std::string said_key(const std::string& about) { return about + "/said"; }
+std::string said_key(const std::string& kind, const std::string& about) {
+  return fmt::format("said/{}/{}", kind, about);
+}
 
-std::set<std::string> said_before(const store::View& view, const std::string& about) {
+std::set<std::string> said_before(const store::View& view, const std::string& key) {
   std::set<std::string> all;
-  const auto note = view.note(store::Shelf::member, said_key(about));
+  const auto note = view.note(store::Shelf::member, key);
   const auto json = note ? base::Json::parse(*note) : base::Result<base::Json>(base::Json());
   if (!json || !json->is_array()) return all;
   for (const auto& one : *json->items()) {
@@ -28,6 +30,8 @@ std::set<std::string> said_before(const store::View& view, const std::string& ab
   }
   return all;
 }
+
+std::string alone(const Record& member) { return "none/" + member.id.hex(); }
 
 std::string note_of(const std::vector<std::string>& findings) {
   base::Json json = base::Json::array();
@@ -40,21 +44,61 @@ std::string note_of(const std::vector<std::string>& findings) {
 void Intake::attach(const Known& member, const causal::Dot& dot) {
   const Record& record = member.record;
   if (record.kind != RecordKind::payment && record.kind != RecordKind::invoice) return;
-  const auto order = order_of(view_, record);
-  const std::string alone = "none/" + record.id.hex();
-  if (!order) {
-    const auto settled = warehouse::settle(nullptr, {record}, {});
-    const bool money = settled && record.kind == RecordKind::payment;
-    say(alone, "payment", money ? settled->findings : std::vector<std::string>{});
+  if (const auto order = order_of(view_, record)) {
+    attach(member, *order, dot);
     return;
   }
-  say(alone, "payment", {});
-  const std::string key = member_key(*order, record.kind, record.id);
-  if (!view_.note(store::Shelf::member, key))
-    out_.emplace_back(store::Noted{store::Shelf::member, key, "1"});
-  members_[*order].emplace_back(record.kind, record.id);
-  if (auto fact = warehouse::fact_of(record))
-    learn_facts(known(RecordKind::order, *order), *order, {std::move(*fact)}, dot);
+  for (const auto& name : names_of(record)) waits_[name].push_back({record.kind, record.id});
+  const auto settled = warehouse::settle(nullptr, {record}, {});
+  const bool money = settled && record.kind == RecordKind::payment;
+  say("payment", alone(record), "payment", money ? settled->findings : std::vector<std::string>{});
+}
+
+void Intake::attach(const Known& member, const base::Uuid& order, const causal::Dot& dot) {
+  const Record& record = member.record;
+  say("payment", alone(record), "payment", {});
+  note_once(member_key(order, record.kind, record.id), "1");
+  members_[order].emplace_back(record.kind, record.id);
+  auto& head = known(RecordKind::order, order);
+  learn_facts(head, order, warehouse::facts_of(record, head.facts), dot);
+  const std::string number = record.text("number");
+  if (record.kind != RecordKind::invoice || number.empty()) return;
+  note_once(invoice_key(number), order.hex());
+  came_.push_back({number, order, dot});
+}
+
+// It may have been changed since it was noted under that name.
+bool Intake::may_belong(const Record& member, const std::string& name,
+                        const base::Uuid& order) const {
+  const auto names = names_of(member);
+  if (std::find(names.begin(), names.end(), name) == names.end()) return false;
+  const auto tied = order_of(view_, member);
+  return !tied || *tied == order;
+}
+
+// What was waiting for an order or an invoice that has come now.
+void Intake::attach_waiting() {
+  for (std::size_t i = 0; i < came_.size(); ++i) {  // an invoice that is tied here has come, too
+    const Came here = came_[i];
+    auto all = waiting_for(view_, here.name);
+    const auto more = waits_.extract(here.name);
+    if (!more.empty()) all.insert(all.end(), more.mapped().begin(), more.mapped().end());
+    for (const auto& one : all) {
+      const std::string key = waiting_key(here.name, one);
+      if (view_.note(store::Shelf::member, key))
+        out_.emplace_back(store::Noted{store::Shelf::member, key, ""});
+      const Known& member = known(one.first, one.second);
+      if (may_belong(member.record, here.name, here.order)) attach(member, here.order, here.dot);
+    }
+  }
+  for (const auto& [name, all] : waits_) {
+    for (const auto& one : all) note_once(waiting_key(name, one), "1");
+  }
+}
+
+void Intake::note_once(const std::string& key, std::string value) {
+  if (view_.note(store::Shelf::member, key)) return;
+  out_.emplace_back(store::Noted{store::Shelf::member, key, std::move(value)});
 }
 
 void Intake::compare_money() {
@@ -93,7 +137,7 @@ void Intake::compare_money(const base::Uuid& id) {
     base::log_error("sync", settled.error().message);
     return;
   }
-  say(id.hex(), "order " + order.record.text("number"), settled->findings);
+  say("payment", id.hex(), "order " + order.record.text("number"), settled->findings);
 }
 
 // What the ERP adds up is what the shop charged, to the cent, or the order is for review. An
@@ -114,32 +158,36 @@ void Intake::compare_with_erp(const Record& order) {
                     !more ? "?" : (more->is_negative() ? more->negated() : *more).to_string(),
                     order.text("currency"), *added_up < *charged ? "little" : "much"));
   }
-  say(order.id.hex() + "/erp", "order " + order.text("number"), findings);
+  say("payment", order.id.hex() + "/erp", "order " + order.text("number"), findings);
 }
 
 // Each finding is a conflict while it holds; one that holds no longer settles itself.
-void Intake::say(const std::string& about, const std::string& subject,
+void Intake::say(const std::string& kind, const std::string& about, const std::string& subject,
                  const std::vector<std::string>& findings) {
-  const std::set<std::string> before = said_before(view_, about);
+  const std::string key = said_key(kind, about);
+  const std::set<std::string> before = said_before(view_, key);
   const std::set<std::string> now(findings.begin(), findings.end());
   if (before == now) return;
   const auto id_of = [&](const std::string& finding) {
-    return fmt::format("payment/{}/{}", about, finding);
+    return fmt::format("{}/{}/{}", kind, about, finding);
   };
   for (const auto& finding : now) {
     if (before.contains(finding)) continue;
     store::ConflictFound found;
     found.id = id_of(finding);
-    found.kind = "payment";
+    found.kind = kind;
     found.subject = fmt::format("{}: {}", subject, finding);
     found.time = context_.hybrid.tick();
     out_.emplace_back(std::move(found));
   }
   for (const auto& finding : before) {
-    if (!now.contains(finding))
+    if (now.contains(finding)) continue;
+    const auto listed = view_.conflict(id_of(finding));
+    const bool decided = listed && listed->settled;  // by a person: that stays on record
+    if (!decided)
       out_.emplace_back(store::ConflictSettled{id_of(finding), "by what came since", {}});
   }
-  out_.emplace_back(store::Noted{store::Shelf::member, said_key(about), note_of(findings)});
+  out_.emplace_back(store::Noted{store::Shelf::member, key, note_of(findings)});
 }
 
 }  // namespace holdfast::sync

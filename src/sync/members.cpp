@@ -1,5 +1,7 @@
 #include "sync/members.hpp"
 
+#include <algorithm>
+
 #include <fmt/core.h>
 
 #include "base/log.hpp"
@@ -20,13 +22,53 @@ std::optional<base::Uuid> by_number(const store::View& view, const std::string& 
   return all.empty() ? std::nullopt : std::optional(all.front());
 }
 
+std::optional<base::Uuid> by_invoice(const store::View& view, const std::string& number) {
+  const auto order = view.note(store::Shelf::member, invoice_key(number));
+  const auto id = order ? base::Uuid::parse(*order) : base::Result<base::Uuid>();
+  return order && id ? std::optional(*id) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<base::Uuid> order_of(const store::View& view, const warehouse::Record& member) {
   const std::string key = member.text("order");
   if (!key.empty()) return warehouse::record_id(RecordKind::order, key);
-  if (auto order = by_number(view, member.text("order_number"))) return order;
-  return by_number(view, member.text("reference"));
+  for (const auto& name : names_of(member)) {
+    if (auto order = by_number(view, name)) return order;
+    if (auto order = by_invoice(view, name)) return order;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> names_of(const warehouse::Record& member) {
+  std::vector<std::string> names;
+  for (const char* field : {"order_number", "invoice_number", "reference"}) {
+    std::string name = member.text(field);
+    const bool known = std::find(names.begin(), names.end(), name) != names.end();
+    if (!name.empty() && !known) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::string invoice_key(const std::string& number) { return "invoice/" + number; }
+
+std::string waiting_key(const std::string& name, const MemberId& member) {
+  return fmt::format("waits/{}/{}/{}", name, warehouse::to_string(member.first),
+                     member.second.hex());
+}
+
+std::vector<MemberId> waiting_for(const store::View& view, const std::string& name) {
+  std::vector<MemberId> all;
+  for (const auto kind : {RecordKind::payment, RecordKind::invoice}) {
+    const std::string prefix = fmt::format("waits/{}/{}/", name, warehouse::to_string(kind));
+    const auto visit = [&](std::string_view key, std::string_view) {
+      if (const auto id = base::Uuid::parse(key.substr(prefix.size()))) all.emplace_back(kind, *id);
+      return true;
+    };
+    if (const auto read = view.each_note(store::Shelf::member, prefix, visit); !read)
+      base::log_error("sync", read.error().message);
+  }
+  return all;
 }
 
 std::string member_key(const base::Uuid& order, RecordKind kind, const base::Uuid& id) {

@@ -153,6 +153,53 @@ class Settling {
   std::vector<std::size_t> of_claim_;  // the invoices that are claims, in the order of the claims
 };
 
+std::optional<Fact> fact_of_payment(const Record& record) {
+  Fact fact;
+  const std::string number = record.text("number");
+  const auto slash = number.find('/');
+  fact.id = slash == std::string::npos ? number : number.substr(slash + 1);
+  fact.source = slash == std::string::npos ? "box" : number.substr(0, slash);
+  if (fact.id.empty()) return std::nullopt;
+  fact.kind = is_refund(record) ? FactKind::refunded : FactKind::captured;
+  fact.amount = money(record, "amount");
+  fact.detail = record.text("reference");
+  if (counts(record)) return fact;
+  if (record.text("state") != "replaced") return std::nullopt;
+  fact.detail = fmt::format("{}:{}", to_string(fact.kind), fact.id);
+  fact.id = fact.detail;
+  fact.kind = FactKind::voided;
+  fact.amount = {};
+  return fact;
+}
+
+bool is_known(const std::vector<Fact>& known, FactKind kind, const std::string& id) {
+  return std::any_of(known.begin(), known.end(),
+                     [&](const Fact& fact) { return fact.kind == kind && fact.id == id; });
+}
+
+// A fact never changes: each amount is one of its own, and voids those before it.
+std::vector<Fact> facts_of_invoice(const Record& record, const std::vector<Fact>& known) {
+  const std::string invoice = record.id.hex();
+  const std::string number = record.text("number");
+  const Decimal amount = counts(record) ? money(record, "total_gross") : nothing;
+  std::vector<Fact> news;
+  bool said = amount.is_zero();
+  for (const auto& fact : known) {
+    if (fact.kind != FactKind::invoiced || fact.id.rfind(invoice, 0) != 0) continue;
+    const std::string name = "invoiced:" + fact.id;
+    if (is_known(known, FactKind::voided, name)) continue;
+    if (!said && fact.amount == amount)
+      said = true;
+    else
+      news.push_back({FactKind::voided, name, {}, {}, name, "dynamics"});
+  }
+  if (said) return news;
+  std::string id = invoice + "/" + amount.to_string();
+  while (is_known(known, FactKind::invoiced, id)) id += "+";  // it was so before, and voided
+  news.push_back({FactKind::invoiced, id, {}, amount, number, "dynamics"});
+  return news;
+}
+
 }  // namespace
 
 base::Result<Settlement> settle(const Record* order, std::vector<Record> payments,
@@ -165,31 +212,10 @@ bool counts(const Record& record) {
   return record.kind == RecordKind::payment ? state == "completed" : state != "cancelled";
 }
 
-std::optional<Fact> fact_of(const Record& record) {
-  Fact fact;
-  const std::string number = record.text("number");
-  const auto slash = number.find('/');
-  fact.id = slash == std::string::npos ? number : number.substr(slash + 1);
-  fact.source = slash == std::string::npos ? "box" : number.substr(0, slash);
-  if (record.kind == RecordKind::invoice) {
-    fact = {FactKind::invoiced,           record.id.hex(), {},
-            money(record, "total_gross"), number,          "dynamics"};
-    if (counts(record)) return fact;
-    fact = {FactKind::voided, "invoiced:" + record.id.hex(), {}, {}, "invoiced:" + record.id.hex(),
-            "dynamics"};
-    return fact;
-  }
-  if (record.kind != RecordKind::payment || fact.id.empty()) return std::nullopt;
-  fact.kind = is_refund(record) ? FactKind::refunded : FactKind::captured;
-  fact.amount = money(record, "amount");
-  fact.detail = record.text("reference");
-  if (counts(record)) return fact;
-  if (record.text("state") != "replaced") return std::nullopt;
-  fact.detail = fmt::format("{}:{}", to_string(fact.kind), fact.id);
-  fact.id = fact.detail;
-  fact.kind = FactKind::voided;
-  fact.amount = {};
-  return fact;
+std::vector<Fact> facts_of(const Record& record, const std::vector<Fact>& known) {
+  if (record.kind == RecordKind::invoice) return facts_of_invoice(record, known);
+  auto fact = record.kind == RecordKind::payment ? fact_of_payment(record) : std::nullopt;
+  return fact ? std::vector<Fact>{std::move(*fact)} : std::vector<Fact>{};
 }
 
 }  // namespace holdfast::warehouse

@@ -40,8 +40,10 @@ base::Result<Settlement> settle(const Record* order, std::vector<Record> payment
 // Counts as money: completed, or of an invoice not cancelled.
 [[nodiscard]] bool counts(const Record& payment_or_invoice);
 
-// What a payment or an invoice means for its order; nothing while it does not count. A payment that
-// its parts replaced voids what it had said.
-[[nodiscard]] std::optional<Fact> fact_of(const Record& payment_or_invoice);
+// What a payment or an invoice means for its order, beside what is known of that order; nothing
+// while it does not count. A payment that its parts replaced voids what it had said, and so does an
+// invoice that was cancelled or whose amount is another now.
+[[nodiscard]] std::vector<Fact> facts_of(const Record& payment_or_invoice,
+                                         const std::vector<Fact>& known);
 
 }  // namespace holdfast::warehouse

@@ -177,6 +177,87 @@ TEST_CASE("an invoice of the ERP is a fact of its order and is compared with its
   CHECK(open_findings(world) == 0);
 }
 
+void bill(World& world, const std::string& number, const std::string& order, const char* total) {
+  const std::string id = World::erp_id(number);
+  world.erp.put("invoice", id,
+                flow::json(R"({"invoiceid": ")" + id + R"(", "invoicenumber": ")" + number +
+                           R"(", "_salesorderid_value": ")" + World::order(order).guid() +
+                           R"(", "totalamount": )" + total + R"(, "statecode": 0})"));
+}
+
+// A transfer to the bank that names a number in its reference.
+void transfer(World& world, const std::string& reference, const char* amount) {
+  const std::string id = World::erp_id("transfer " + reference);
+  world.erp.put("holdfast_payment", id,
+                flow::json(R"({"holdfast_paymentid": ")" + id +
+                           R"(", "holdfast_currency": "EUR", "holdfast_reference": ")" + reference +
+                           R"(", "holdfast_amount": )" + amount + "}"));
+}
+
+base::Decimal paid_of(const World& world, const std::string& order) {
+  const auto record = world.view().record(RecordKind::order, World::order(order));
+  return sync::settlement_of(world.view(), **record)->paid;
+}
+
+TEST_CASE("a payment that names an invoice is its order's, whichever comes first") {
+  for (const bool invoice_first : {true, false}) {
+    CAPTURE(invoice_first);
+    World world;
+    ready(world, 4);
+    if (invoice_first) bill(world, "INV-7", "1001", "4.0000");
+    if (invoice_first) soon(world);
+    transfer(world, "INV-7", "4.0000");
+    soon(world);
+    CHECK(open_findings(world) == (invoice_first ? 0 : 1));
+    if (!invoice_first) bill(world, "INV-7", "1001", "4.0000");
+    soon(world);
+    CHECK(open_findings(world) == 0);
+    CHECK(paid_of(world, "1001") == 4);
+  }
+}
+
+TEST_CASE("a payment that comes before its order is tied when the order comes") {
+  World world;
+  ready(world, 4);
+  transfer(world, "1002", "3.0000");
+  soon(world);
+  CHECK(open_findings(world) == 1);
+  world.add_order("1002", "A", 3);
+  soon(world);
+  CHECK(open_findings(world) == 0);
+  CHECK(paid_of(world, "1002") == 3);
+}
+
+TEST_CASE("a payment that was given to another order meanwhile waits for none") {
+  World world;
+  ready(world, 4);
+  transfer(world, "1002", "4.0000");
+  soon(world);
+  book(world, World::erp_id("transfer 1002"), "1001", "4.0000");
+  soon(world);
+  world.add_order("1002", "A", 3);
+  soon(world);
+  CHECK(paid_of(world, "1001") == 4);
+  CHECK(paid_of(world, "1002") == 0);
+}
+
+TEST_CASE("what is paid and not invoiced settles itself with the last invoice") {
+  World world;
+  ready(world, 4);
+  pay(world, "1001", "paid", "4");
+  bill(world, "INV-1", "1001", "3.0000");
+  soon(world);
+  const auto open = [&] {
+    std::size_t count = 0;
+    for (const auto& one : world.conflicts("order")) count += one.settled ? 0 : 1;
+    return count;
+  };
+  CHECK(open() == 1);
+  bill(world, "INV-2", "1001", "1.0000");
+  soon(world);
+  CHECK(open() == 0);
+}
+
 TEST_CASE("what the ERP adds up otherwise than the shop, or cannot price, is for review") {
   World world;
   ready(world, 4);

@@ -111,46 +111,71 @@ TEST_CASE("a payment without an order belongs to nothing") {
 }
 
 TEST_CASE("a payment is a fact of its order under the id its system gave it") {
-  const auto fact = fact_of(payment("t1", "40"));
-  REQUIRE(fact);
-  CHECK(fact->kind == FactKind::captured);
-  CHECK(fact->id == "t1");
-  CHECK(fact->source == "shopware");
-  CHECK(fact->amount == 40);
-  CHECK(fact_of(payment("t1", "40", {{"kind", "refund"}}))->kind == FactKind::refunded);
-  CHECK_FALSE(fact_of(payment("t1", "40", {{"state", "open"}})));
+  const auto facts = facts_of(payment("t1", "40"), {});
+  REQUIRE(facts.size() == 1);
+  CHECK(facts[0].kind == FactKind::captured);
+  CHECK(facts[0].id == "t1");
+  CHECK(facts[0].source == "shopware");
+  CHECK(facts[0].amount == 40);
+  CHECK(facts_of(payment("t1", "40", {{"kind", "refund"}}), {})[0].kind == FactKind::refunded);
+  CHECK(facts_of(payment("t1", "40", {{"state", "open"}}), {}).empty());
+}
+
+// The order's facts after each of these records was seen.
+std::vector<Fact> seen(std::initializer_list<Record> records) {
+  std::vector<Fact> facts;
+  for (const auto& one : records) {
+    for (auto& fact : facts_of(one, facts)) facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+OrderState state_of(const std::vector<Fact>& facts) {
+  Json line;
+  line.set("sku", "A");
+  line.set("quantity", 1);
+  return derive(Json::array({line}), facts, 40);
 }
 
 TEST_CASE("captures that replace their transaction void what it had said") {
-  const std::vector<Fact> facts{*fact_of(payment("t1", "40")), *fact_of(payment("k1", "40")),
-                                *fact_of(payment("t1", "40", {{"state", "replaced"}}))};
-  Json line;
-  line.set("sku", "A");
-  line.set("quantity", 1);
-  const auto state = derive(Json::array({line}), facts, 40);
-  CHECK(state.payment == Payment::paid);
-  CHECK(derive(Json::array({line}), {facts[0], facts[2]}, 40).payment == Payment::open);
+  const auto replaced = payment("t1", "40", {{"state", "replaced"}});
+  CHECK(state_of(seen({payment("t1", "40"), payment("k1", "40"), replaced})).payment ==
+        Payment::paid);
+  CHECK(state_of(seen({payment("t1", "40"), replaced})).payment == Payment::open);
 }
 
 TEST_CASE("that all is invoiced says nothing more once the invoices are known") {
-  Json line;
-  line.set("sku", "A");
-  line.set("quantity", 1);
-  std::vector<Fact> facts{*fact_of(payment("a", "40")), *fact_of(invoice("I1", "30"))};
+  auto facts = seen({payment("a", "40"), invoice("I1", "30")});
   Fact whole;
   whole.kind = FactKind::invoiced;
   whole.id = "dynamics";
   facts.push_back(whole);
-  CHECK(derive(Json::array({line}), facts, 40).violations == Words{"paid and not invoiced: 10"});
+  CHECK(state_of(facts).violations == Words{"paid and not invoiced: 10"});
   facts.erase(facts.begin() + 1);
-  CHECK(derive(Json::array({line}), facts, 40).violations.empty());
+  CHECK(state_of(facts).violations.empty());
 }
 
 TEST_CASE("a cancelled invoice takes back that it was made") {
-  const auto fact = fact_of(invoice("I1", "40", "cancelled"));
-  REQUIRE(fact);
-  CHECK(fact->kind == FactKind::voided);
-  CHECK(fact->detail == "invoiced:" + invoice("I1", "40").id.hex());
+  const auto cancelled = invoice("I1", "30", "cancelled");
+  const auto facts = seen({payment("a", "40"), invoice("I1", "30"), cancelled});
+  CHECK(facts.back().kind == FactKind::voided);
+  CHECK(state_of(facts).violations.empty());
+}
+
+TEST_CASE("an invoice counts with the amount it has now, and not while it has none") {
+  CHECK(seen({invoice("I1", "0")}).empty());
+  const auto invoiced = [](std::initializer_list<Record> records) {
+    auto facts = seen(records);
+    const auto paid = seen({payment("a", "40")});
+    facts.insert(facts.end(), paid.begin(), paid.end());
+    return state_of(facts).violations;
+  };
+  const auto first = invoice("I1", "30"), then = invoice("I1", "40");
+  CHECK(invoiced({first}) == Words{"paid and not invoiced: 10"});
+  CHECK(invoiced({first, first}) == Words{"paid and not invoiced: 10"});
+  CHECK(invoiced({first, then}).empty());
+  CHECK(invoiced({first, then, first}) == Words{"paid and not invoiced: 10"});
+  CHECK(invoiced({first, then, first, then}).empty());
 }
 
 }  // namespace holdfast::warehouse
