@@ -68,6 +68,14 @@ std::optional<causal::VersionVector> included(const causal::Ledger& ledger, cons
   return context;
 }
 
+// Mostly the ERP says what is known already: our own movements, come back.
+bool changes_number(causal::Ledger ledger, const causal::Observation& seen) {
+  const auto before = ledger.value();
+  const auto installed = ledger.install(seen);
+  const auto after = ledger.value();
+  return installed == causal::Installed::concurrent || !before || !after || *before != *after;
+}
+
 }  // namespace
 
 std::string posting_key(const warehouse::StockKey& key) {
@@ -130,8 +138,9 @@ bool StockReader::install_row(const store::View& view, const Unposted& unposted,
   const causal::Dot dot{causal::dynamics_actor(), row.version};
   if (ledger->chosen() && ledger->chosen()->dot == dot) return true;
   if (!ledger->chosen()) ++first_numbers_;
-  out.emplace_back(store::Observed{key, causal::Observation{dot, row.quantity, *context}, false});
-  queue_supply(out, *item);
+  causal::Observation seen{dot, row.quantity, *context};
+  if (changes_number(*ledger, seen)) queue_supply(out, *item);
+  out.emplace_back(store::Observed{key, std::move(seen), false});
   return true;
 }
 

@@ -100,6 +100,26 @@ TEST_CASE("what was scanned reaches the ERP and the shop") {
   CHECK(world.at_shop("SW-1") == "13");
 }
 
+TEST_CASE("a movement that comes back in the ERP's number is no news to the shop") {
+  World world;
+  world.add_item("SW-1", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.run(5s);
+  world.shop.calls.clear();
+  world.erp.calls.clear();
+  world.receive("SW-1", 5);
+  REQUIRE(world.settle());
+  world.erp.tell_stock(World::erp_id("SW-1"));
+  world.run(60s);
+  CHECK(world.erp.count("on hand") >= 1);
+  CHECK(world.shop.count("supply") == 1);
+  world.correct("SW-1", 12);
+  world.run(60s);
+  CHECK(world.shop.count("supply") == 2);
+  CHECK(world.at_shop("SW-1") == "12");
+}
+
 TEST_CASE("an order of the shop is made at the ERP once") {
   World world;
   world.add_item("SW-1", 10);
