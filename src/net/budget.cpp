@@ -14,8 +14,7 @@ constexpr int slices_per_window = 1'000;
 void Budget::Permit::release() {
   Budget* budget = std::exchange(budget_, nullptr);
   if (budget == nullptr) return;
-  --budget->running_;
-  budget->serve_waiters();
+  budget->finish(cost_);
 }
 
 Budget::Awaiter Budget::acquire(std::size_t cost) {
@@ -27,14 +26,17 @@ std::size_t Budget::spent() {
     spent_ -= slices_.front().cost;
     slices_.pop_front();
   }
-  return spent_;
+  return spent_ + under_way_;
 }
 
 Duration Budget::paused() const { return std::max(paused_until_ - loop_.now(), Duration(0)); }
 
+bool Budget::window_holds(std::size_t cost) {
+  return spent() + cost <= std::max<std::size_t>(limits_.requests, 1);
+}
+
 bool Budget::fits(std::size_t cost) {
-  return paused() == Duration(0) && running_ < limits_.parallel &&
-         spent() + cost <= std::max<std::size_t>(limits_.requests, 1);
+  return paused() == Duration(0) && running_ < limits_.parallel && window_holds(cost);
 }
 
 bool Budget::take_now(std::size_t cost) {
@@ -45,12 +47,23 @@ bool Budget::take_now(std::size_t cost) {
 
 void Budget::start(std::size_t cost) {
   ++running_;
+  under_way_ += cost;
+}
+
+void Budget::finish(std::size_t cost) {
+  --running_;
+  under_way_ -= cost;
   spent_ += cost;
   const MonotonicTime now = loop_.now();
   const Duration slice = limits_.window / slices_per_window;
   if (slices_.empty() || now - slices_.back().first >= slice) slices_.push_back({now, now, 0});
   slices_.back().last = now;
   slices_.back().cost += cost;
+  serve_waiters();
+}
+
+bool Budget::exhausted() {
+  return !waiters_.empty() && (paused() > Duration(0) || !window_holds(waiters_.front().cost));
 }
 
 void Budget::enqueue(std::coroutine_handle<> caller, std::size_t cost) {
@@ -76,6 +89,7 @@ void Budget::wake_later() {
   // With a place free and no pause, only the window can stand in the way; after a pause that has
   // just ended nothing does.
   if (wait == Duration(0) && !fits(waiters_.front().cost)) {
+    if (slices_.empty()) return;  // all is under way: the end of one wakes
     wait = slices_.front().last + limits_.window - loop_.now();
   }
   timer_ = loop_.after(std::max(wait, Duration(0)), [this] {

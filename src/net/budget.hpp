@@ -2,9 +2,11 @@
 // nothing at all while it is paused (a 429 pauses the credential, not one request).
 //
 // Model: acquire() waits in order of arrival until the budget allows the cost, and gives a Permit
-// that holds one of the parallel places until it goes. The window counts what was started, rounded
-// up by at most window/1000. Defaults: Dataverse service protection (6,000 in 300 s, 52 at once).
-// Loop thread only. Must outlive its permits and its waiters.
+// that holds one of the parallel places until it goes. The window counts a request from its start
+// until a window after its end, rounded up by at most window/1000: the other side may have counted
+// it at any moment in between, and one too many costs a pause. Defaults: Dataverse service
+// protection (6,000 in 300 s, 52 at once). Loop thread only. Must outlive its permits and its
+// waiters.
 #pragma once
 
 #include <coroutine>
@@ -28,10 +30,12 @@ class Budget {
   class Permit {
    public:
     Permit() = default;
-    explicit Permit(Budget* budget) : budget_(budget) {}
-    Permit(Permit&& other) noexcept : budget_(std::exchange(other.budget_, nullptr)) {}
+    Permit(Budget* budget, std::size_t cost) : budget_(budget), cost_(cost) {}
+    Permit(Permit&& other) noexcept
+        : budget_(std::exchange(other.budget_, nullptr)), cost_(other.cost_) {}
     Permit& operator=(Permit&& other) noexcept {
       std::swap(budget_, other.budget_);
+      std::swap(cost_, other.cost_);
       return *this;
     }
     ~Permit() { release(); }
@@ -40,13 +44,14 @@ class Budget {
 
    private:
     Budget* budget_ = nullptr;
+    std::size_t cost_ = 0;
   };
   class Awaiter {
    public:
     Awaiter(Budget& budget, std::size_t cost) : budget_(budget), cost_(cost) {}
     [[nodiscard]] bool await_ready() { return budget_.take_now(cost_); }
     void await_suspend(std::coroutine_handle<> caller) { budget_.enqueue(caller, cost_); }
-    [[nodiscard]] Permit await_resume() { return Permit(&budget_); }
+    [[nodiscard]] Permit await_resume() { return {&budget_, cost_}; }
 
    private:
     Budget& budget_;
@@ -70,6 +75,8 @@ class Budget {
   [[nodiscard]] std::size_t running() const { return running_; }
   [[nodiscard]] std::size_t waiting() const { return waiters_.size(); }
   [[nodiscard]] std::size_t spent();            // within the window
+  // Somebody waits, and not for a place: the window is used up, or a pause holds all back.
+  [[nodiscard]] bool exhausted();
   [[nodiscard]] base::Duration paused() const;  // what is left of a pause
 
  private:
@@ -84,8 +91,10 @@ class Budget {
   };
 
   bool take_now(std::size_t cost);
+  bool window_holds(std::size_t cost);
   bool fits(std::size_t cost);
   void start(std::size_t cost);
+  void finish(std::size_t cost);
   void enqueue(std::coroutine_handle<> caller, std::size_t cost);
   void serve_waiters();
   void wake_later();
@@ -93,7 +102,8 @@ class Budget {
   base::Loop& loop_;
   BudgetLimits limits_;
   std::deque<Slice> slices_;
-  std::size_t spent_ = 0;
+  std::size_t spent_ = 0;  // by those that ended
+  std::size_t under_way_ = 0;
   std::size_t running_ = 0;
   std::deque<Waiter> waiters_;
   base::MonotonicTime paused_until_{};

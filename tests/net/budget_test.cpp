@@ -23,7 +23,7 @@ struct World {
   base::SimLoop loop{clock};
   Budget budget;
   MonotonicTime begin = clock.monotonic();
-  std::vector<Duration> starts;
+  std::vector<Duration> starts, ends;
   std::vector<int> order;
   std::size_t most_at_once = 0;
 };
@@ -34,6 +34,7 @@ base::Task<void> one_request(World* world, int number, Duration length, std::siz
   world->order.push_back(number);
   world->most_at_once = std::max(world->most_at_once, world->budget.running());
   co_await base::sleep(world->loop, length);
+  world->ends.push_back(world->clock.monotonic() - world->begin);
 }
 
 void start(World& world, int count, Duration length = Millis(10), std::size_t cost = 1) {
@@ -48,8 +49,8 @@ TEST_CASE("a window of requests is never overdrawn and is used to the full") {
   world.loop.run_until_idle();
   REQUIRE(world.starts.size() == 25);
   CHECK(world.starts[9] == Seconds(0));
-  CHECK(world.starts[10] == Seconds(60));
-  CHECK(world.starts[20] == Seconds(120));
+  CHECK(world.starts[10] == Seconds(60) + Millis(10));
+  CHECK(world.starts[20] == Seconds(120) + Millis(20));
 }
 
 TEST_CASE("no window of any length of history holds more than its requests") {
@@ -63,8 +64,10 @@ TEST_CASE("no window of any length of history holds more than its requests") {
     }
     world.loop.run_until_idle();
     RC_ASSERT(world.starts.size() == gaps_s.size());
+    // Whenever the other side counted them: the sixth start is a window after the first end.
+    std::sort(world.ends.begin(), world.ends.end());
     for (std::size_t i = 5; i < world.starts.size(); ++i) {
-      RC_ASSERT(world.starts[i] - world.starts[i - 5] >= Seconds(60));
+      RC_ASSERT(world.starts[i] - world.ends[i - 5] >= Seconds(60));
     }
   }));
 }
@@ -117,7 +120,23 @@ TEST_CASE("a batch costs what it holds, one larger than the window waits for an 
   start(world, 1, Millis(1), 4);
   start(world, 1, Millis(1), 500);
   world.loop.run_until_idle();
-  CHECK(world.starts == std::vector<Duration>{Seconds(0), Seconds(60)});
+  CHECK(world.starts == std::vector<Duration>{Seconds(0), Millis(60'001)});
+}
+
+TEST_CASE("a budget is exhausted while somebody waits for the window or for a pause's end") {
+  World world({.requests = 2, .window = Seconds(60), .parallel = 1});
+  start(world, 2, Seconds(1));
+  CHECK_FALSE(world.budget.exhausted());  // one waits for the place
+  world.loop.run_for(Seconds(5));
+  start(world, 1);
+  CHECK(world.budget.exhausted());
+  world.loop.run_until_idle();
+  CHECK_FALSE(world.budget.exhausted());
+  world.budget.pause(Seconds(5));
+  CHECK_FALSE(world.budget.exhausted());  // nobody waits
+  start(world, 1);
+  CHECK(world.budget.exhausted());
+  world.loop.run_until_idle();
 }
 
 TEST_CASE("parallel places can be lowered and raised while requests wait") {
