@@ -236,6 +236,12 @@ base::Task<base::Result<Receipt>> BusinessCentral::create_order(Json order) {
 
 base::Task<base::Status> BusinessCentral::update(std::string set, std::string id, Json changes,
                                                  std::string etag) {
+  if (changes.find("inventory") != nullptr) {
+    co_return base::fail(ErrorKind::invalid_input,
+                         fmt::format("{}, writing {} {}: inventory is what its ledger adds up to; "
+                                     "post a movement instead", service, set, id));
+  }
+  if (etag.empty()) etag = "*";
   std::string target = path(fmt::format("{}({})", set, id));
   std::string doing = fmt::format("writing {} {}", set, id);
   auto written = co_await write("PATCH", std::move(target), std::move(changes), std::move(doing),

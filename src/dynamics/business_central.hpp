@@ -37,7 +37,7 @@ class BusinessCentral {
       std::vector<std::string> numbers);
   // A sales order with `externalDocumentNumber` and its salesOrderLines.
   base::Task<base::Result<flow::Receipt>> create_order(base::Json order);
-  // `etag`: the version that was read, or "*".
+  // `etag`: the version that was read; empty or "*": whatever it is.
   base::Task<base::Status> update(std::string set, std::string id, base::Json changes,
                                   std::string etag);
   // Line id -> how much of it is to have been shipped in all.
