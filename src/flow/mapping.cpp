@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "flow/detail/compiled_mapping.hpp"
+#include "flow/detail/stock_guard.hpp"
 
 namespace holdfast::flow {
 namespace {
@@ -167,6 +168,7 @@ std::optional<Mapping> Mapping::compile(std::string_view name, const base::Json&
   if (write != nullptr) {
     compiled->write = compile_write(*write, section.place("write"), maps, mistakes);
   }
+  detail::refuse_absolute_stock(text, place, mistakes);
   if (read == nullptr && write == nullptr) mistakes.add(place, "has neither read nor write");
   if (read != nullptr && compiled->record == movement_record) {
     section.mistake("read", "a movement is made by the box, never read from a system");

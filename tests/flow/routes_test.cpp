@@ -157,7 +157,8 @@ TEST_CASE("mistakes in routes are all reported with their places") {
                "fields": {"colour": {"policy": "latest"}, "name": {"policy": "authority"},
                           "gtin": {"policy": "sometimes"},
                           "sku": {"policy": "latest", "to": ["dynamics"]}}}},
-      "supply": ["amazon"], "on_hand": "dynamics", "movements": [{"mapping": "dynamics-item"}],
+      "supply": ["amazon", "dynamics"], "on_hand": "dynamics",
+      "movements": [{"mapping": "dynamics-item"}],
       "transitions": [{"system": "shopware", "axis": "progress", "is": "shipped", "type": "order"}],
       "extra": 1})");
   for (const auto* place :
@@ -169,7 +170,8 @@ TEST_CASE("mistakes in routes are all reported with their places") {
         "routes.json#/records/item/fields/name/owner: is missing",
         "routes.json#/records/item/fields/gtin/policy: ",
         "routes.json#/records/item/fields/sku/to: dynamics is no target of this route",
-        "routes.json#/supply: ", "routes.json#/on_hand: ", "routes.json#/movements/0/mapping: ",
+        "routes.json#/supply: \"amazon\" is not", "routes.json#/supply: dynamics is told of stock",
+        "routes.json#/on_hand: ", "routes.json#/movements/0/mapping: ",
         "routes.json#/transitions/0: \"goal\" is missing",
         "routes.json#/transitions/0/is: \"shipped\" is not open, in_progress, completed or "
         "cancelled",

@@ -4,6 +4,8 @@
 
 #include <fmt/core.h>
 
+#include "flow/detail/stock_guard.hpp"
+
 namespace holdfast::flow {
 namespace {
 
@@ -43,7 +45,14 @@ Routes RoutesReader::read(const base::Json& text) {
   counts(section);
   std::vector<std::string> supply;
   systems(section, "supply", supply);
-  for (auto& system : supply) routes_.supply_.push_back({std::move(system)});
+  for (auto& system : supply) {
+    if (system == detail::system_without_absolute_stock) {
+      section.mistake("supply",
+                      "dynamics is told of stock by movements: an absolute number would undo what "
+                      "others moved meanwhile; take it out, and see that \"movements\" is there");
+    }
+    routes_.supply_.push_back({std::move(system)});
+  }
   systems(section, "on_hand", routes_.on_hand_);
   transitions(section);
   section.finish();
