@@ -156,6 +156,7 @@ void Intake::refuse(const flow::Document& document, const base::Error& error) {
 
 store::Transaction Intake::finish() {
   attach_waiting();
+  note_ties();
   compare_money();
   std::sort(touched_.begin(), touched_.end());
   touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());

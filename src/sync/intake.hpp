@@ -56,10 +56,15 @@ class Intake {
   };
   void attach(const Known& member, const causal::Dot& dot);
   void attach(const Known& member, const base::Uuid& order, const causal::Dot& dot);
+  void detach(const Known& member, const base::Uuid& order, const causal::Dot& dot);
+  [[nodiscard]] std::optional<base::Uuid> order_now(const MemberId& member) const;
+  void follow_invoice(const Known& invoice, const base::Uuid& from, const base::Uuid& to,
+                      const causal::Dot& dot);
   void attach_waiting();
+  void note_ties();
   [[nodiscard]] bool may_belong(const warehouse::Record& member, const std::string& name,
                                 const base::Uuid& order) const;
-  void note_once(const std::string& key, std::string value);
+  void note_if_new(const std::string& key, std::string value);
   void compare_money();
   void compare_money(const base::Uuid& order);
   void compare_with_erp(const warehouse::Record& order);
@@ -74,7 +79,8 @@ class Intake {
   store::Transaction out_;
   std::map<std::pair<warehouse::RecordKind, base::Uuid>, Known> known_;
   std::vector<std::pair<warehouse::RecordKind, base::Uuid>> touched_;
-  std::map<base::Uuid, std::vector<MemberId>> members_;
+  std::map<base::Uuid, std::vector<MemberId>> members_;  // that came here or left
+  std::map<MemberId, std::optional<base::Uuid>> ties_;
   std::map<std::string, std::vector<MemberId>> waits_;  // for what has not come, by its name
   std::vector<Came> came_;
   std::uint64_t dots_used_ = 0;

@@ -48,6 +48,7 @@ void Intake::attach(const Known& member, const causal::Dot& dot) {
     attach(member, *order, dot);
     return;
   }
+  if (const auto before = order_now({record.kind, record.id})) detach(member, *before, dot);
   for (const auto& name : names_of(record)) waits_[name].push_back({record.kind, record.id});
   const auto settled = warehouse::settle(nullptr, {record}, {});
   const bool money = settled && record.kind == RecordKind::payment;
@@ -56,15 +57,45 @@ void Intake::attach(const Known& member, const causal::Dot& dot) {
 
 void Intake::attach(const Known& member, const base::Uuid& order, const causal::Dot& dot) {
   const Record& record = member.record;
+  const MemberId key{record.kind, record.id};
+  const auto before = order_now(key);
+  if (before && *before != order) detach(member, *before, dot);
   say("payment", alone(record), "payment", {});
-  note_once(member_key(order, record.kind, record.id), "1");
-  members_[order].emplace_back(record.kind, record.id);
+  ties_[key] = order;
+  members_[order].push_back(key);
   auto& head = known(RecordKind::order, order);
   learn_facts(head, order, warehouse::facts_of(record, head.facts), dot);
   const std::string number = record.text("number");
   if (record.kind != RecordKind::invoice || number.empty()) return;
-  note_once(invoice_key(number), order.hex());
+  note_if_new(invoice_key(number), order.hex());
   came_.push_back({number, order, dot});
+  if (before && *before != order) follow_invoice(member, *before, order, dot);
+}
+
+void Intake::detach(const Known& member, const base::Uuid& order, const causal::Dot& dot) {
+  const MemberId key{member.record.kind, member.record.id};
+  ties_[key] = std::nullopt;
+  members_[order].push_back(key);
+  auto& head = known(RecordKind::order, order);
+  learn_facts(head, order, warehouse::facts_withdrawn(member.record, head.facts), dot);
+}
+
+// As this transaction will leave it.
+std::optional<base::Uuid> Intake::order_now(const MemberId& member) const {
+  const auto here = ties_.find(member);
+  return here != ties_.end() ? here->second : tied_to(view_, member);
+}
+
+// Payments that are tied by nothing but this invoice go where it went.
+void Intake::follow_invoice(const Known& invoice, const base::Uuid& from, const base::Uuid& to,
+                            const causal::Dot& dot) {
+  const std::string number = invoice.record.text("number");
+  for (const auto& payment : members_now(from, RecordKind::payment)) {
+    const auto names = names_of(payment);
+    const bool by_invoice = std::find(names.begin(), names.end(), number) != names.end() &&
+                            !named_order(view_, payment);
+    if (by_invoice) attach(known(RecordKind::payment, payment.id), to, dot);
+  }
 }
 
 // It may have been changed since it was noted under that name.
@@ -92,12 +123,22 @@ void Intake::attach_waiting() {
     }
   }
   for (const auto& [name, all] : waits_) {
-    for (const auto& one : all) note_once(waiting_key(name, one), "1");
+    for (const auto& one : all) note_if_new(waiting_key(name, one), "1");
   }
 }
 
-void Intake::note_once(const std::string& key, std::string value) {
-  if (view_.note(store::Shelf::member, key)) return;
+void Intake::note_ties() {
+  for (const auto& [member, order] : ties_) {
+    const auto before = tied_to(view_, member);
+    if (before == order) continue;
+    if (before) note_if_new(member_key(*before, member), "");
+    if (order) note_if_new(member_key(*order, member), "1");
+    note_if_new(tie_key(member), order ? order->hex() : std::string());
+  }
+}
+
+void Intake::note_if_new(const std::string& key, std::string value) {
+  if (view_.note(store::Shelf::member, key).value_or("") == value) return;
   out_.emplace_back(store::Noted{store::Shelf::member, key, std::move(value)});
 }
 
@@ -117,7 +158,9 @@ std::vector<Record> Intake::members_now(const base::Uuid& order, RecordKind kind
   const auto here = members_.find(order);
   if (here != members_.end()) {
     for (const auto& key : here->second) {
-      if (key.first == kind) all.insert_or_assign(key.second, known_.at(key).record);
+      if (key.first != kind) continue;
+      all.erase(key.second);
+      if (ties_.at(key) == order) all.emplace(key.second, known_.at(key).record);
     }
   }
   std::vector<Record> records;

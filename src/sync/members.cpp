@@ -22,8 +22,8 @@ std::optional<base::Uuid> by_number(const store::View& view, const std::string& 
   return all.empty() ? std::nullopt : std::optional(all.front());
 }
 
-std::optional<base::Uuid> by_invoice(const store::View& view, const std::string& number) {
-  const auto order = view.note(store::Shelf::member, invoice_key(number));
+std::optional<base::Uuid> noted_order(const store::View& view, const std::string& key) {
+  const auto order = view.note(store::Shelf::member, key);
   const auto id = order ? base::Uuid::parse(*order) : base::Result<base::Uuid>();
   return order && id ? std::optional(*id) : std::nullopt;
 }
@@ -35,7 +35,16 @@ std::optional<base::Uuid> order_of(const store::View& view, const warehouse::Rec
   if (!key.empty()) return warehouse::record_id(RecordKind::order, key);
   for (const auto& name : names_of(member)) {
     if (auto order = by_number(view, name)) return order;
-    if (auto order = by_invoice(view, name)) return order;
+    if (auto order = noted_order(view, invoice_key(name))) return order;
+  }
+  return std::nullopt;
+}
+
+std::optional<base::Uuid> named_order(const store::View& view, const warehouse::Record& member) {
+  const std::string key = member.text("order");
+  if (!key.empty()) return warehouse::record_id(RecordKind::order, key);
+  for (const auto& name : names_of(member)) {
+    if (auto order = by_number(view, name)) return order;
   }
   return std::nullopt;
 }
@@ -71,8 +80,16 @@ std::vector<MemberId> waiting_for(const store::View& view, const std::string& na
   return all;
 }
 
-std::string member_key(const base::Uuid& order, RecordKind kind, const base::Uuid& id) {
-  return prefix_of(order, kind) + id.hex();
+std::string member_key(const base::Uuid& order, const MemberId& member) {
+  return prefix_of(order, member.first) + member.second.hex();
+}
+
+std::string tie_key(const MemberId& member) {
+  return fmt::format("tied/{}/{}", warehouse::to_string(member.first), member.second.hex());
+}
+
+std::optional<base::Uuid> tied_to(const store::View& view, const MemberId& member) {
+  return noted_order(view, tie_key(member));
 }
 
 std::vector<warehouse::Record> members_of(const store::View& view, const base::Uuid& order,

@@ -1,9 +1,9 @@
 // Which payments and invoices belong to which order, as the store remembers it.
 //
 // Model: a payment or an invoice names its order by natural key, by the order's number or by that
-// of an invoice; the tie is noted once (Shelf::member) and never taken back. What comes before its
-// order or its invoice is noted under the numbers it names, and tied when one of them comes. Loop
-// thread, one View.
+// of an invoice; it is tied to one order at a time (Shelf::member, from either end). What comes
+// before its order or its invoice is noted under the numbers it names, and tied when one of them
+// comes. Loop thread, one View.
 #pragma once
 
 #include <optional>
@@ -18,6 +18,9 @@ namespace holdfast::sync {
 // The order a payment or an invoice is for; nothing where it names none that is known.
 std::optional<base::Uuid> order_of(const store::View& view, const warehouse::Record& member);
 
+// The same, without looking at invoices.
+std::optional<base::Uuid> named_order(const store::View& view, const warehouse::Record& member);
+
 // Numbers that a payment or an invoice names, of an order or of an invoice.
 std::vector<std::string> names_of(const warehouse::Record& member);
 
@@ -28,7 +31,9 @@ std::vector<MemberId> waiting_for(const store::View& view, const std::string& na
 // Under this key the order of an invoice is noted.
 std::string invoice_key(const std::string& number);
 
-std::string member_key(const base::Uuid& order, warehouse::RecordKind kind, const base::Uuid& id);
+std::string member_key(const base::Uuid& order, const MemberId& member);
+std::string tie_key(const MemberId& member);  // under it its order is noted
+std::optional<base::Uuid> tied_to(const store::View& view, const MemberId& member);
 std::vector<warehouse::Record> members_of(const store::View& view, const base::Uuid& order,
                                           warehouse::RecordKind kind);
 

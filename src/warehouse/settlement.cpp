@@ -153,50 +153,80 @@ class Settling {
   std::vector<std::size_t> of_claim_;  // the invoices that are claims, in the order of the claims
 };
 
-std::optional<Fact> fact_of_payment(const Record& record) {
-  Fact fact;
-  const std::string number = record.text("number");
-  const auto slash = number.find('/');
-  fact.id = slash == std::string::npos ? number : number.substr(slash + 1);
-  fact.source = slash == std::string::npos ? "box" : number.substr(0, slash);
-  if (fact.id.empty()) return std::nullopt;
-  fact.kind = is_refund(record) ? FactKind::refunded : FactKind::captured;
-  fact.amount = money(record, "amount");
-  fact.detail = record.text("reference");
-  if (counts(record)) return fact;
-  if (record.text("state") != "replaced") return std::nullopt;
-  fact.detail = fmt::format("{}:{}", to_string(fact.kind), fact.id);
-  fact.id = fact.detail;
-  fact.kind = FactKind::voided;
-  fact.amount = {};
-  return fact;
-}
-
 bool is_known(const std::vector<Fact>& known, FactKind kind, const std::string& id) {
   return std::any_of(known.begin(), known.end(),
                      [&](const Fact& fact) { return fact.kind == kind && fact.id == id; });
 }
 
-// A fact never changes: each amount is one of its own, and voids those before it.
-std::vector<Fact> facts_of_invoice(const Record& record, const std::vector<Fact>& known) {
-  const std::string invoice = record.id.hex();
-  const std::string number = record.text("number");
-  const Decimal amount = counts(record) ? money(record, "total_gross") : nothing;
-  std::vector<Fact> news;
-  bool said = amount.is_zero();
-  for (const auto& fact : known) {
-    if (fact.kind != FactKind::invoiced || fact.id.rfind(invoice, 0) != 0) continue;
-    const std::string name = "invoiced:" + fact.id;
-    if (is_known(known, FactKind::voided, name)) continue;
-    if (!said && fact.amount == amount)
-      said = true;
-    else
-      news.push_back({FactKind::voided, name, {}, {}, name, "dynamics"});
+std::string name_of(FactKind kind, const std::string& id) {
+  return fmt::format("{}:{}", to_string(kind), id);
+}
+
+Fact voiding(const std::string& name, const std::string& source) {
+  return {FactKind::voided, name, {}, {}, name, source};
+}
+
+// A fact never changes: what is said anew after it was voided has a name of its own.
+std::string unvoided(const std::vector<Fact>& known, FactKind kind, std::string id) {
+  while (is_known(known, FactKind::voided, name_of(kind, id))) id += "+";
+  return id;
+}
+
+// The payment's number is "source/id".
+std::pair<std::string, std::string> source_of(const Record& payment) {
+  const std::string number = payment.text("number");
+  const auto slash = number.find('/');
+  if (slash == std::string::npos) return {"box", number};
+  return {number.substr(0, slash), number.substr(slash + 1)};
+}
+
+bool is_about(const Fact& fact, const Record& member, const std::string& payment) {
+  if (member.kind == RecordKind::invoice)
+    return fact.kind == FactKind::invoiced && fact.id.rfind(member.id.hex(), 0) == 0;
+  if (fact.kind != FactKind::captured && fact.kind != FactKind::refunded) return false;
+  return fact.id.rfind(payment, 0) == 0 &&
+         fact.id.find_first_not_of('+', payment.size()) == std::string::npos;
+}
+
+std::vector<Fact> facts_of_payment(const Record& record, const std::vector<Fact>& known) {
+  const auto [source, id] = source_of(record);
+  if (id.empty()) return {};
+  const FactKind kind = is_refund(record) ? FactKind::refunded : FactKind::captured;
+  if (counts(record)) {
+    return {{kind,
+             unvoided(known, kind, id),
+             {},
+             money(record, "amount"),
+             record.text("reference"),
+             source}};
   }
-  if (said) return news;
-  std::string id = invoice + "/" + amount.to_string();
-  while (is_known(known, FactKind::invoiced, id)) id += "+";  // it was so before, and voided
-  news.push_back({FactKind::invoiced, id, {}, amount, number, "dynamics"});
+  if (record.text("state") != "replaced") return {};
+  std::vector<Fact> news = facts_withdrawn(record, known);
+  const std::string name = name_of(kind, id);
+  if (!is_known(news, FactKind::voided, name)) news.push_back(voiding(name, source));
+  return news;
+}
+
+// Each amount is a fact of its own, and voids those before it.
+std::vector<Fact> facts_of_invoice(const Record& record, const std::vector<Fact>& known) {
+  const Decimal amount = counts(record) ? money(record, "total_gross") : nothing;
+  std::vector<Fact> news = facts_withdrawn(record, known);
+  const auto same = std::find_if(news.begin(), news.end(), [&](const Fact& gone) {
+    return std::any_of(known.begin(), known.end(), [&](const Fact& fact) {
+      return name_of(fact.kind, fact.id) == gone.id && fact.amount == amount;
+    });
+  });
+  if (same != news.end()) {
+    news.erase(same);
+  } else if (!amount.is_zero()) {
+    const std::string id = record.id.hex() + "/" + amount.to_string();
+    news.push_back({FactKind::invoiced,
+                    unvoided(known, FactKind::invoiced, id),
+                    {},
+                    amount,
+                    record.text("number"),
+                    "dynamics"});
+  }
   return news;
 }
 
@@ -214,8 +244,21 @@ bool counts(const Record& record) {
 
 std::vector<Fact> facts_of(const Record& record, const std::vector<Fact>& known) {
   if (record.kind == RecordKind::invoice) return facts_of_invoice(record, known);
-  auto fact = record.kind == RecordKind::payment ? fact_of_payment(record) : std::nullopt;
-  return fact ? std::vector<Fact>{std::move(*fact)} : std::vector<Fact>{};
+  if (record.kind == RecordKind::payment) return facts_of_payment(record, known);
+  return {};
+}
+
+std::vector<Fact> facts_withdrawn(const Record& record, const std::vector<Fact>& known) {
+  const bool invoice = record.kind == RecordKind::invoice;
+  const auto [source, id] =
+      invoice ? std::pair<std::string, std::string>("dynamics", "") : source_of(record);
+  std::vector<Fact> news;
+  for (const auto& fact : known) {
+    const std::string name = name_of(fact.kind, fact.id);
+    if (!is_about(fact, record, id) || is_known(known, FactKind::voided, name)) continue;
+    news.push_back(voiding(name, source));
+  }
+  return news;
 }
 
 }  // namespace holdfast::warehouse

@@ -46,4 +46,9 @@ base::Result<Settlement> settle(const Record* order, std::vector<Record> payment
 [[nodiscard]] std::vector<Fact> facts_of(const Record& payment_or_invoice,
                                          const std::vector<Fact>& known);
 
+// What takes back all that it had said at an order it is no longer for. Said there again, it has a
+// new name.
+[[nodiscard]] std::vector<Fact> facts_withdrawn(const Record& payment_or_invoice,
+                                                const std::vector<Fact>& known);
+
 }  // namespace holdfast::warehouse

@@ -186,8 +186,9 @@ void bill(World& world, const std::string& number, const std::string& order, con
 }
 
 // A transfer to the bank that names a number in its reference.
-void transfer(World& world, const std::string& reference, const char* amount) {
-  const std::string id = World::erp_id("transfer " + reference);
+void transfer(World& world, const std::string& reference, const char* amount,
+              const std::string& row = "") {
+  const std::string id = row.empty() ? World::erp_id("transfer " + reference) : row;
   world.erp.put("holdfast_payment", id,
                 flow::json(R"({"holdfast_paymentid": ")" + id +
                            R"(", "holdfast_currency": "EUR", "holdfast_reference": ")" + reference +
@@ -239,6 +240,63 @@ TEST_CASE("a payment that was given to another order meanwhile waits for none") 
   soon(world);
   CHECK(paid_of(world, "1001") == 4);
   CHECK(paid_of(world, "1002") == 0);
+}
+
+TEST_CASE("a payment that is given to another order counts for that one alone, and back again") {
+  World world;
+  ready(world, 4);
+  world.add_order("1002", "A", 4);
+  const auto state = [&](const std::string& order) {
+    const auto record = world.view().record(RecordKind::order, World::order(order));
+    return warehouse::derive((*record)->value("lines"), world.view().facts(World::order(order)), 4)
+        .payment;
+  };
+  const std::string id = World::erp_id("p1");
+  for (const auto& [with, without] :
+       {std::pair{"1001", "1002"}, std::pair{"1002", "1001"}, std::pair{"1001", "1002"}}) {
+    book(world, id, with, "4.0000");
+    soon(world);
+    CAPTURE(with);
+    CHECK(paid_of(world, with) == 4);
+    CHECK(paid_of(world, without) == 0);
+    CHECK(state(with) == warehouse::Payment::paid);
+    CHECK(state(without) == warehouse::Payment::open);
+    CHECK(open_findings(world) == 0);
+  }
+}
+
+TEST_CASE("a transfer whose reference was mistyped leaves the order that it named") {
+  World world;
+  ready(world, 4);
+  const auto write = [&](const std::string& reference) {
+    transfer(world, reference, "4.0000", World::erp_id("p1"));
+    soon(world);
+  };
+  write("1001");
+  CHECK(paid_of(world, "1001") == 4);
+  write("1007");
+  CHECK(paid_of(world, "1001") == 0);
+  CHECK(open_findings(world) == 1);
+  world.add_order("1007", "A", 4);
+  soon(world);
+  CHECK(paid_of(world, "1007") == 4);
+  CHECK(open_findings(world) == 0);
+}
+
+TEST_CASE("an invoice that is given to another order takes the payments along that name it") {
+  World world;
+  ready(world, 4);
+  world.add_order("1002", "A", 4);
+  bill(world, "INV-7", "1001", "4.0000");
+  transfer(world, "INV-7", "4.0000");
+  soon(world);
+  CHECK(paid_of(world, "1001") == 4);
+  bill(world, "INV-7", "1002", "4.0000");
+  soon(world);
+  CHECK(paid_of(world, "1001") == 0);
+  CHECK(paid_of(world, "1002") == 4);
+  CHECK(open_findings(world) == 0);
+  for (const auto& conflict : world.conflicts("order")) CHECK(conflict.settled);
 }
 
 TEST_CASE("what is paid and not invoiced settles itself with the last invoice") {
