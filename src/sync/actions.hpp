@@ -3,6 +3,10 @@
 // twice. Loop thread.
 #pragma once
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "sync/context.hpp"
 #include "sync/lookups.hpp"
 #include "sync/pusher.hpp"
@@ -37,6 +41,7 @@ class CountAction final : public Action {
 
  private:
   base::Task<base::Result<Delivery>> post(store::OutboxEntry entry);
+  base::Task<base::Result<std::set<causal::Dot>>> tell_unanswered(std::string key);
   base::Task<base::Result<Delivery>> freeze(store::OutboxEntry& entry);
   bool compare(const CountedStock& stock, const store::OutboxEntry& entry,
                const flow::OnHand& theirs, store::Transaction& effects);

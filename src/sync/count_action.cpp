@@ -144,11 +144,32 @@ bool CountAction::compare(const CountedStock& stock, const store::OutboxEntry& e
   return false;
 }
 
+// A movement that was on its way when the count was accepted may have lost its answer since. Sent
+// again it finds itself, and cannot be done twice; nothing of this stock flies beside its count.
+base::Task<base::Result<std::set<causal::Dot>>> CountAction::tell_unanswered(std::string key) {
+  auto entries = unanswered_movements(context_.store.view(), key);
+  std::set<causal::Dot> told;
+  if (entries.empty()) co_return told;
+  const auto answers = co_await MovementAction(context_, entries.size()).run(entries);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (answers[i]) {
+      told.insert(entries[i].movement);
+      continue;
+    }
+    base::Error error = answers[i].error().within("a movement of that stock, before its count");
+    error.kind = base::ErrorKind::unavailable;
+    co_return tl::unexpected<base::Error>(std::move(error));
+  }
+  co_return told;
+}
+
 // Works out the row's quantity once and makes it durable; a repeat sends what was sent first. Gives
 // what the delivery brings besides, or the delivery of a count that is held.
 base::Task<base::Result<Delivery>> CountAction::freeze(store::OutboxEntry& entry) {
   const auto stock = describe(context_, context_.store.view(), entry);
   if (!stock) co_return tl::unexpected<base::Error>(stock.error());
+  const auto told = co_await tell_unanswered(entry.key);
+  if (!told) co_return tl::unexpected<base::Error>(told.error());
   const auto theirs = co_await read_theirs(context_, *stock);
   if (!theirs) co_return tl::unexpected<base::Error>(theirs.error());
   auto payload = base::Json::parse(entry.payload);
@@ -157,7 +178,7 @@ base::Task<base::Result<Delivery>> CountAction::freeze(store::OutboxEntry& entry
   if (!accepted && compare(*stock, entry, *theirs, delivery.effects)) {
     co_return hold(*stock, entry, std::move(*payload), *theirs, std::move(delivery.effects));
   }
-  const auto target = to_stand_at_erp(context_.store.view(), entry, stock->counted);
+  const auto target = to_stand_at_erp(context_.store.view(), entry, stock->counted, *told);
   if (!target) co_return tl::unexpected<base::Error>(target.error());
   const auto quantity = target->minus(theirs->quantity);
   if (!quantity) co_return tl::unexpected<base::Error>(quantity.error());

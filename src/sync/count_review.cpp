@@ -48,28 +48,24 @@ bool moves(const store::OutboxEntry& entry, const std::string& key) {
   return entry.action == movement_action && entry.key == key;
 }
 
-// Movements of that stock that the ERP has not got, and whether it may have got one of them.
+// Movements of that stock that the ERP has not got, or has not said so.
 struct Unposted {
   std::set<causal::Dot> dots;
-  bool unanswered = false;
+  std::vector<store::OutboxEntry> unanswered;
 };
 
 Unposted unposted_of(const store::View& view, const std::string& key) {
   Unposted out;
-  const auto note = [&](const store::OutboxEntry& entry) {
+  const auto note = [&](const store::OutboxEntry& entry, bool unanswered) {
     if (!moves(entry, key)) return;
     out.dots.insert(entry.movement);
-    out.unanswered = out.unanswered || entry.state == store::EntryState::sent;
+    if (unanswered) out.unanswered.push_back(entry);
   };
   (void)view.each_outbox(store::Endpoint::dynamics, 0, [&](const auto& entry) {
-    note(entry);
+    note(entry, entry.state == store::EntryState::sent);
     return true;
   });
-  for (const auto& letter : view.dead_letters()) {
-    if (!moves(letter.entry, key)) continue;
-    out.dots.insert(letter.entry.movement);
-    out.unanswered = out.unanswered || may_be_done(letter);
-  }
+  for (const auto& letter : view.dead_letters()) note(letter.entry, may_be_done(letter));
   return out;
 }
 
@@ -89,8 +85,7 @@ void take_back(const store::View& view, const Held& held, store::Transaction& ou
   const auto version = base::JsonView(held.payload)["version"].integer().value_or(0);
   const causal::Dot dot{causal::dynamics_actor(),
                         static_cast<std::uint64_t>(std::max<std::int64_t>(version, 1))};
-  out.emplace_back(
-      store::Observed{held.key, {dot, held.theirs, ledger->chosen()->context}, true});
+  out.emplace_back(store::Observed{held.key, {dot, held.theirs, ledger->chosen()->context}, true});
   queue_supply(out, held.key.item);
 }
 
@@ -106,9 +101,14 @@ bool may_be_done(const store::DeadLetter& letter) {
   return letter.error_kind == base::to_string(base::ErrorKind::unknown_outcome);
 }
 
+std::vector<store::OutboxEntry> unanswered_movements(const store::View& view,
+                                                     const std::string& key) {
+  return unposted_of(view, key).unanswered;
+}
+
 base::Result<base::Decimal> to_stand_at_erp(const store::View& view,
-                                            const store::OutboxEntry& count,
-                                            base::Decimal counted) {
+                                            const store::OutboxEntry& count, base::Decimal counted,
+                                            const std::set<causal::Dot>& told) {
   const auto held = read_held(count);
   if (!held) return counted;  // it never waited: nothing was posted since
   const auto ledger = view.ledger(held->key);
@@ -117,7 +117,8 @@ base::Result<base::Decimal> to_stand_at_erp(const store::View& view,
   const Unposted unposted = unposted_of(view, count.key);
   base::Result<base::Decimal> sum = counted;
   for (const auto& delta : ledger->pending()) {
-    if (sum && !unposted.dots.contains(delta.dot)) sum = sum->plus(delta.quantity);
+    const bool there = told.contains(delta.dot) || !unposted.dots.contains(delta.dot);
+    if (sum && there) sum = sum->plus(delta.quantity);
   }
   return sum;
 }
@@ -150,7 +151,7 @@ base::Status decide_count(const store::View& view, const std::string& conflict,
                     "what the ERP holds); another number has to be counted at the shelf",
                     value.dump(), held->counted.to_string(), held->theirs.to_string()));
   }
-  if (unposted_of(view, held->entry.key).unanswered) {
+  if (!unanswered_movements(view, held->entry.key).empty()) {
     return base::fail(base::ErrorKind::unavailable,
                       "the ERP has not said yet whether it took a movement of that stock, and the "
                       "count cannot be told before: decide again in a moment, or first replay the "

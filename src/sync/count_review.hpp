@@ -13,6 +13,10 @@
 #include <optional>
 #include <string>
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "store/view.hpp"
 
 namespace holdfast::sync {
@@ -24,11 +28,15 @@ bool waits_for_review(const store::DeadLetter& letter);
 // It was given up without an answer: the system may have it all the same.
 bool may_be_done(const store::DeadLetter& letter);
 
+// Movements of that stock which were sent, and no answer said whether the ERP took them.
+std::vector<store::OutboxEntry> unanswered_movements(const store::View& view,
+                                                     const std::string& key);
+
 // What the ERP has to hold for `count` to stand: what was counted and every later movement that it
-// has got already.
+// has got already. `told`: those that it has confirmed just now.
 base::Result<base::Decimal> to_stand_at_erp(const store::View& view,
-                                            const store::OutboxEntry& count,
-                                            base::Decimal counted);
+                                            const store::OutboxEntry& count, base::Decimal counted,
+                                            const std::set<causal::Dot>& told);
 
 // Older counts of the same stock that wait for a person: nobody has to decide them any longer.
 void supersede_reviews(const store::View& view, const store::OutboxEntry& newer,

@@ -31,6 +31,10 @@ struct HeldCount {
   World world;
 };
 
+base::Task<void> accept(World& world, std::string conflict, std::optional<base::Status>& out) {
+  out = co_await world.engine().settle(std::move(conflict), "accept", "the manager");
+}
+
 // The ERP takes a movement of five pieces and never says so, while others go through: given up.
 void lose_an_answer(World& world) {
   const std::size_t letters = world.view().dead_letters().size();
@@ -169,6 +173,40 @@ TEST_CASE("a count is not accepted while a movement of it may have been carried 
   REQUIRE(world.settle());
   CHECK(world.at_erp("SW-1") == "95");
   CHECK(world.on_box("SW-1") == "95");
+}
+
+TEST_CASE("a count that is accepted while a movement loses its answer does not cancel it") {
+  for (const bool done : {true, false}) {
+    CAPTURE(done);
+    HeldCount held;
+    World& world = held.world;
+    std::string lost;
+    int silent = 3;
+    bool asked = false;
+    std::optional<base::Status> decided;
+    const auto lose = [&](const std::string& call) -> std::optional<base::Error> {
+      if (call.rfind("push holdfast_stockmovement", 0) != 0) return std::nullopt;
+      if (lost.empty()) lost = call;
+      if (call != lost || silent == 0) return std::nullopt;
+      --silent;
+      return base::Error{base::ErrorKind::unknown_outcome, "the line was cut"};
+    };
+    (done ? world.erp.after : world.erp.before) = lose;
+    world.store().appending = [&](const store::Transaction& transaction) {
+      const bool leaves = std::holds_alternative<store::Sent>(transaction.front());
+      if (leaves && !std::exchange(asked, true))
+        base::spawn(accept(world, held.conflict().found.id, decided));
+    };
+    world.receive("SW-1", 5);
+    REQUIRE(world.run_until([&] { return !lost.empty(); }));
+    REQUIRE(decided);
+    REQUIRE(*decided);
+    REQUIRE(world.settle());
+    CHECK(silent == 0);
+    CHECK(world.at_erp("SW-1") == "95");
+    CHECK(world.on_box("SW-1") == "95");
+    CHECK(world.view().dead_letters().empty());
+  }
 }
 
 TEST_CASE("a newer count takes the place of the one that waits") {
