@@ -7,6 +7,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/exit_codes.hpp"
+#include "cli/misuse.hpp"
 #include "cli/scanner_arguments.hpp"
 
 namespace holdfast::cli {
@@ -58,8 +59,9 @@ class Parser {
     try {
       app_.parse(std::move(arguments));
     } catch (const CLI::ParseError& error) {
-      const int code = app_.exit(error, session_.out, session_.err);
-      return code == 0 ? exit_done : exit_usage;
+      if (error.get_exit_code() == 0) return app_.exit(error, session_.out, session_.err);
+      explain_misuse(app_, error, session_.err);
+      return exit_usage;
     }
     Command command;
     for (auto& [app, function] : commands_) {
@@ -218,7 +220,7 @@ class Parser {
     shop->add_option("--secret-file", input.secret_file, "file whose first line is the secret")
         ->excludes(secret);
     shop->add_option("--webhooks", input.webhooks, "where the shop's webhooks should lead");
-    shop->add_option("--shop-ca", input.ca_file, "roots (PEM) trusted beside the system's");
+    shop->add_option("--shop-ca,--ca", input.ca_file, "roots (PEM) trusted beside the system's");
     auto* erp = add(*doctor, "dynamics", "the ERP: sign-in, rights, tables, prices, units, limits",
                     [](Session& s, const Values& v) {
                       return examine_dynamics(s, v.doctor.config);

@@ -22,6 +22,7 @@ struct Which {
 };
 int show_stock(Session& session, const Which& which);
 int show_items(Session& session, const Which& which);
+int show_item(Session& session, const std::string& sku);
 int show_orders(Session& session, const std::string& number, const std::string& progress);
 int show_order(Session& session, const std::string& number);
 // `unmatched`: only those that do not agree with what is owed.

@@ -9,6 +9,7 @@
 #include "gs1/ai_table.hpp"
 #include "gs1/conformity.hpp"
 #include "gs1/digital_link.hpp"
+#include "gs1/misread.hpp"
 #include "gs1/parse.hpp"
 
 namespace holdfast::cli {
@@ -39,6 +40,12 @@ base::Json as_json(const gs1::Scan& scan) {
   return json;
 }
 
+std::string upce_of(const gs1::Scan& scan) {
+  if (scan.kind != gs1::Kind::text || scan.data.size() != 8) return "";
+  const auto upca = gs1::expand_upce(scan.data);
+  return upca ? std::string(upca->data(), upca->size()) : "";
+}
+
 void print(Session& session, const gs1::Scan& scan) {
   session.out << fmt::format("{} ({}): {}\n", to_string(scan.kind), to_string(scan.carrier),
                              shown(scan.data));
@@ -48,9 +55,26 @@ void print(Session& session, const gs1::Scan& scan) {
   }
   if (!table.empty()) table.print(session.out);
   if (const auto link = gs1::write_link(scan.elements)) session.out << *link << '\n';
+  if (const auto upca = upce_of(scan); !upca.empty()) {
+    session.out << "Read as UPC-E it is UPC-A " << upca
+                << ": a scanner that sends it without identifier needs `upce` in its entry\n";
+  }
   if (scan.separator_may_be_lost()) {
     session.out << "The number may have swallowed a date: does the scanner send separators?\n";
   }
+}
+
+std::string why_not(const gs1::ParseError& error, const std::string& code) {
+  const std::string message = gs1::explain(error, code).message;
+  const auto expected = gs1::expected_digit(error, code);
+  return expected ? fmt::format("{}: {} is expected there", message, *expected) : message;
+}
+
+std::string words_of(const gs1::Misread& misread) {
+  return fmt::format(
+      "{} has as many digits as an {}, but its last digit is {} and {} is expected there: scan "
+      "again, or the label is misprinted; if it is a number of your own, a scan takes it as text",
+      misread.digits, misread.number, misread.digits.back(), misread.expected);
 }
 
 }  // namespace
@@ -81,8 +105,9 @@ int answer_gs1_vectors(Session& session, const std::string& path) {
 
 int explain_gs1(Session& session, const std::string& code) {
   const auto scan = gs1::parse(code);
-  if (!scan) {
-    return fail(session, {exit_refused, gs1::explain(scan.error(), code).message});
+  if (!scan) return fail(session, {exit_refused, why_not(scan.error(), code)});
+  if (const auto misread = gs1::misread_number(*scan)) {
+    return fail(session, {exit_refused, words_of(*misread)});
   }
   if (!printed_as_json(session, as_json(*scan))) print(session, *scan);
   return exit_done;

@@ -59,6 +59,16 @@ std::string text(const base::JsonView& value) {
   return value.get()->string() != nullptr ? shown(*value.get()->string()) : value.get()->dump();
 }
 
+std::string places(const base::JsonView& locations) {
+  std::string all;
+  for (std::size_t i = 0; i < locations.size(); ++i) {
+    if (text(locations[i]["on_hand"]) == "0") continue;
+    all += fmt::format("{}{}: {}", all.empty() ? "" : ", ", text(locations[i]["location"]),
+                       text(locations[i]["on_hand"]));
+  }
+  return all;
+}
+
 std::string lasting(std::int64_t seconds) {
   if (seconds < 120) return fmt::format("{} s", seconds);
   const std::int64_t minutes = seconds / 60;

@@ -33,6 +33,8 @@ void print_payments(std::ostream& out, const base::JsonView& payments);
 // is replaced.
 std::string text(const base::JsonView& value);
 std::string shown(std::string_view text);
+// "A1: 5, B2: 3": where something lies, of the API's `locations`.
+std::string places(const base::JsonView& locations);
 // "3 h 12 min"
 std::string lasting(std::int64_t seconds);
 // "512 KiB", "1.5 GiB"

@@ -11,13 +11,20 @@ namespace {
 
 using Run = int (*)(Session&, const ScannerOptions&);
 
+// The ending says what is written.
+std::string pdf_or_svg(const std::string& file) {
+  if (file.ends_with(".pdf") || file.ends_with(".svg")) return "";
+  return "\"" + file + "\" says not what to write: give a name that ends in .pdf or .svg";
+}
+
 void add_learn(CLI::App& learn, ScannerOptions& options) {
   learn.add_option("--device", options.device, "its node, such as /dev/ttyACM0; else the only one");
   learn.add_option("--kind", options.kind, "what it is")
       ->check(CLI::IsMember({"serial", "evdev", "hidpos"}));
   learn.add_option("--baud", options.baud, "speed of a serial line")->capture_default_str();
   learn.add_option("--name", options.name, "name for the entry");
-  learn.add_option("--sheet", options.out, "also write the two codes to this .svg or .pdf file");
+  learn.add_option("--sheet", options.out, "also write the two codes to this .svg or .pdf file")
+      ->check(pdf_or_svg);
   learn.add_option("--wait", options.patience_s, "seconds to wait for a scan")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
@@ -31,7 +38,8 @@ void add_test(CLI::App& test, ScannerOptions& options) {
 }
 
 void add_sheet(CLI::App& sheet, ScannerOptions& options) {
-  sheet.add_option("--out", options.out, ".pdf or .svg file; else SVG goes to the terminal");
+  sheet.add_option("--out", options.out, ".pdf or .svg file; else SVG goes to the terminal")
+      ->check(pdf_or_svg);
   sheet.add_option("--language", options.language, "en or de")
       ->check(CLI::IsMember({"en", "de"}))
       ->capture_default_str();

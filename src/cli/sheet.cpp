@@ -33,13 +33,16 @@ class Sheet {
     y_ += heading_height;
   }
 
-  base::Status add(std::string_view words, const std::string& code) {
+  // `name` is the short one, of a command.
+  base::Status add(std::string_view words, std::string_view name, const std::string& code) {
     auto matrix = make_symbol(Symbology::data_matrix, code);
     if (!matrix) return base::pass(matrix);
     auto bars = make_symbol(Symbology::code128, code);
     if (!bars) return base::pass(bars);
     if (y_ + cell_height > page_height - margin) new_page();
-    draw(std::string(words), code, *matrix, *bars);
+    draw(std::string(words), std::string(name), *matrix, *bars);
+    pages_.back().write(cell_x() + (name.empty() ? 0 : square_room + bar_quiet), y_ + 1900, 230,
+                        code);
     if (++column_ == columns_) next_row();
     return {};
   }
@@ -64,15 +67,16 @@ class Sheet {
     y_ += cell_height;
     column_ = 0;
   }
-  void draw(std::string words, const std::string& code, const Symbol& matrix, const Symbol& bars) {
+  [[nodiscard]] int cell_width() const { return (page_width - 2 * margin) / columns_; }
+  [[nodiscard]] int cell_x() const { return margin + column_ * cell_width(); }
+  void draw(std::string words, std::string name, const Symbol& matrix, const Symbol& bars) {
     Page& page = pages_.back();
-    const int cell_width = (page_width - 2 * margin) / columns_;
-    const int x = margin + column_ * cell_width;
+    const int x = cell_x();
     page.write(x, y_ + 350, 320, std::move(words), true);
-    page.write(x, y_ + 1900, 230, code);
+    if (!name.empty()) page.write(x, y_ + 1900, 320, std::move(name), true);
     page.draw(matrix, x, y_ + 550, square, square);
     const int width = static_cast<int>(bars.columns) * bar + 2 * bar_quiet;
-    if (square_room + width <= cell_width) {
+    if (square_room + width <= cell_width()) {
       page.draw(bars, x + square_room + bar_quiet, y_ + 550, bar, bar_height);
     }
   }
@@ -104,14 +108,14 @@ base::Result<std::vector<Page>> command_sheet(Language language,
   for (const SheetGroup& group : sheet_groups()) {
     sheet.heading(group.title.in(language), commands_in_a_row);
     for (const SheetCommand& command : group.commands) {
-      auto added = sheet.add(command.phrase.in(language),
+      auto added = sheet.add(command.phrase.in(language), command.name,
                              gs1::own_code(gs1::OwnKind::command, command.name));
       if (!added) return base::pass(added);
     }
   }
   if (!labels.empty()) sheet.heading(sheet_places.in(language), labels_in_a_row);
   for (const OwnLabel& label : labels) {
-    auto added = sheet.add(label.name, gs1::own_code(label.kind, label.name));
+    auto added = sheet.add(label.name, "", gs1::own_code(label.kind, label.name));
     if (!added) return base::pass(added, fmt::format("printing \"{}\"", label.name));
   }
   return sheet.finished();

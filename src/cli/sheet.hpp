@@ -1,7 +1,8 @@
 // The sheet of command barcodes, and codes of places, badges and totes.
 //
 // Model: pure. A4 pages, three commands or two names in a row; each code as Code 128 and as Data
-// Matrix with the same content, the words above and the content below. At full size a bar is 0.3 mm
+// Matrix with the same content, the words above, the command's short name (which displays and
+// docs/picker.md say) and the content below. At full size a bar is 0.3 mm
 // wide. A name too long for the bars is printed as Data Matrix alone.
 #pragma once
 

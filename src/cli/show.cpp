@@ -41,16 +41,6 @@ int show_list(Session& session, const List& list) {
   return exit_done;
 }
 
-std::string places(const JsonView& locations) {
-  std::string all;
-  for (std::size_t i = 0; i < locations.size(); ++i) {
-    if (text(locations[i]["on_hand"]) == "0") continue;
-    all += fmt::format("{}{}: {}", all.empty() ? "" : ", ", text(locations[i]["location"]),
-                       text(locations[i]["on_hand"]));
-  }
-  return all;
-}
-
 std::string with(const std::string& path, const std::string& name, const std::string& value) {
   return value.empty() ? path : path + "?" + name + "=" + percent_encoded(value);
 }
@@ -83,14 +73,7 @@ int show_stock(Session& session, const Which& which) {
 }
 
 int show_items(Session& session, const Which& which) {
-  if (!which.one.empty()) {
-    auto client = Client::make(session.connection);
-    if (!client) return fail(session, client.error());
-    const auto item = client->get("/api/v1/items/" + percent_encoded(which.one));
-    if (!item) return fail(session, item.error());
-    if (!printed_as_json(session, *item)) session.out << item->pretty() << '\n';
-    return exit_done;
-  }
+  if (!which.one.empty()) return show_item(session, which.one);
   List list;
   list.path = with("/api/v1/items", "q", which.search);
   list.columns = {{"SKU"}, {"NAME"}, {"GTIN"}, {"UNIT"}};

@@ -109,7 +109,14 @@ int main(int argc, char** argv) {
   app.add_option("--check-config", to_check, "report every mistake of this configuration and exit");
   bool pin = false;
   app.add_flag("--hash-pin", pin, "read a PIN from standard input, print its hash and exit");
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    if (code == 0) return EXIT_SUCCESS;
+    fmt::print(stderr, "usage: holdfastd [--config FILE | --check-config FILE | --hash-pin]\n");
+    return exit_misconfigured;
+  }
   if (pin) return hash_pin();
   return to_check.empty() ? run(config) : check_config(to_check);
 }

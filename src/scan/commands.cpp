@@ -6,25 +6,25 @@ namespace holdfast::scan {
 namespace {
 
 constexpr Command table[] = {
-    {"RCV", Event::verb, Verb::receive, "receive"},
+    {"RCV", Event::verb, Verb::receive, "receive goods"},
     {"PUT", Event::verb, Verb::put_away, "put away"},
     {"PCK", Event::verb, Verb::pick, "pick an order"},
     {"BCH", Event::verb, Verb::batch, "pick several orders"},
     {"BOX", Event::verb, Verb::pack, "pack"},
     {"SHP", Event::verb, Verb::ship, "ship"},
     {"CNT", Event::verb, Verb::count, "count"},
-    {"CNTG", Event::verb, Verb::guided, "count what should be there"},
+    {"CNTG", Event::verb, Verb::guided, "count from a list"},
     {"TRN", Event::verb, Verb::move, "move"},
     {"RET", Event::verb, Verb::back, "return"},
-    {"DIF", Event::verb, Verb::adjust, "adjust"},
+    {"DIF", Event::verb, Verb::adjust, "adjust stock"},
     {"SND", Event::verb, Verb::transfer, "send to another site"},
 
     {"END", Event::end, Verb::none, "finish"},
     {"OK", Event::yes, Verb::none, "yes"},
     {"NO", Event::no, Verb::none, "no"},
     {"UNDO", Event::undo, Verb::none, "take back the last scan"},
-    {"UNDOC", Event::undo_all, Verb::none, "take back everything of this document"},
-    {"CLR", Event::clear, Verb::none, "drop what is unfinished; twice: leave"},
+    {"UNDOC", Event::undo_all, Verb::none, "take back all of this document"},
+    {"CLR", Event::clear, Verb::none, "clear; twice: leave"},
     {"ST", Event::show, Verb::none, "where am I?"},
     {"HLP", Event::show, Verb::none, "help"},
 
@@ -39,7 +39,7 @@ constexpr Command table[] = {
     {"D8", Event::digit, Verb::none, "8"},
     {"D9", Event::digit, Verb::none, "9"},
     {"DENT", Event::enter, Verb::none, "enter: times"},
-    {"DDEL", Event::erase, Verb::none, "take away a digit"},
+    {"DDEL", Event::erase, Verb::none, "delete a digit"},
     {"SET", Event::set, Verb::none, "so many in all"},
     {"PLUS", Event::plus, Verb::none, "so many more"},
 

@@ -24,6 +24,57 @@ TEST_CASE("what is no command or option is wrong usage, told before anybody is a
   CHECK(run_program({"orders", "--progress", "lost"}).exit_code == exit_usage);
   CHECK(run_program({"stock", "--limit", "0"}).exit_code == exit_usage);
   says(run_program({"conflicts", "settle", "x"}).err, "value is required");
+  // Of the shop here, not of the box.
+  says(run_program({"doctor", "shopware", "--ca"}).err, "--shop-ca: 1 required");
+}
+
+TEST_CASE("wrong arguments are answered with how the command is called and what there is") {
+  struct Wrong {
+    std::vector<std::string> arguments;
+    const char* what;
+    const char* usage;
+  };
+  const Wrong all[] = {
+      {{}, "a command is missing", "usage: holdfast COMMAND ...; commands: status, stock, items"},
+      {{"frob"}, "\"frob\" is no command of holdfast", "commands: status"},
+      {{"conflicts", "frob"},
+       "\"frob\" is no command of holdfast conflicts",
+       "usage: holdfast conflicts [--state VALUE]\n       holdfast conflicts settle ID VALUE\n"},
+      {{"conflicts", "settle"}, "id is required", "usage: holdfast conflicts settle ID VALUE\n"},
+      {{"dead-letters", "replay"}, "id is required", "dead-letters replay ID [--payload VALUE]"},
+      {{"scanner"}, "a command is missing", "       holdfast scanner sheet\n"},
+      {{"scanner", "frob"}, "no command of holdfast scanner", "usage: holdfast scanner list\n"},
+      {{"doctor", "frob"}, "no command of holdfast doctor", "holdfast doctor dynamics\n"},
+      {{"dynamics"}, "a command is missing", "holdfast dynamics certificate --out VALUE\n"},
+      {{"scan", "a", "b"}, "\"b\" is one argument too many", "usage: holdfast scan CODE"},
+      {{"status", "--loud"}, "holdfast status has no option --loud", "usage: holdfast status\n"},
+      {{"gs1"}, "[code,--vectors]", "usage: holdfast gs1 [CODE] [--vectors VALUE]\n"},
+      {{"restore"}, "[backup,--journal-only]", "usage: holdfast restore [BACKUP]"},
+      {{"orders", "--progress", "x"}, "not in {open", "usage: holdfast orders [NUMBER]"}};
+  for (const auto& wrong : all) {
+    const auto ran = run_program(wrong.arguments);
+    CHECK(ran.exit_code == exit_usage);
+    CHECK(ran.out.empty());
+    says(ran.err, wrong.what);
+    says(ran.err, wrong.usage);
+    says(ran.err, " --help\n");
+  }
+}
+
+TEST_CASE("every command explains itself") {
+  const auto help = run_program({"--help"}).out;
+  const std::vector<std::vector<std::string>> inner = {
+      {"conflicts", "settle"},     {"dead-letters", "replay"}, {"dead-letters", "discard"},
+      {"dynamics", "certificate"}, {"dynamics", "install"},    {"doctor", "shopware"},
+      {"doctor", "dynamics"},      {"scanner", "list"},        {"scanner", "learn"},
+      {"scanner", "test"},         {"scanner", "sheet"}};
+  for (auto command : inner) {
+    says(run_program({command[0], "--help"}).out, "\n  " + command[1]);
+    command.emplace_back("--help");
+    const auto ran = run_program(command);
+    CHECK(ran.exit_code == exit_done);
+    says(ran.out, "Usage: holdfast " + command[0] + " " + command[1]);
+  }
 }
 
 TEST_CASE("the version is told") {

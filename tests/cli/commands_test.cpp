@@ -118,6 +118,23 @@ TEST_CASE("no payments, and none that does not agree, are said so") {
   CHECK(box.ask({"payments", "--unmatched"}).out == "every payment agrees with what is owed\n");
 }
 
+TEST_CASE("one item is shown to a person, and as JSON to a machine") {
+  const LiveBox box(fill);
+  const auto ran = box.ask({"items", "SW-1"});
+  CHECK(ran.exit_code == exit_done);
+  CHECK(ran.out ==
+        "SW-1: Bolt\n"
+        "on hand 5.5 (A1: 5.5), supply 5.5 (with what left for orders)\n"
+        "FIELD  VALUE\n"
+        "codes  code 4006381333931, pack 1\n"
+        "gtin   4006381333931\n"
+        "name   Bolt\n"
+        "sku    SW-1\n");
+  const auto json = parse(box.ask({"items", "SW-1", "--json"}).out);
+  CHECK(base::JsonView(json)["fields"]["codes"][0]["pack"].integer().value() == 1);
+  CHECK(box.ask({"items", "NONE"}).exit_code == exit_refused);
+}
+
 TEST_CASE("outbox, movements and dead letters are tables") {
   const LiveBox box(fill);
   says(box.ask({"outbox"}).out, "SW-1 at A1");

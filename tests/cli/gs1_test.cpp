@@ -98,6 +98,45 @@ TEST_CASE("a code that is wrong is refused with its AI and its place") {
   CHECK_THAT(answer.err, Catch::Contains("AI (01)") && Catch::Contains("character 18"));
 }
 
+TEST_CASE("a wrong check digit of a plain number is refused with the one that is expected") {
+  struct Wrong {
+    const char* code;
+    const char* words;
+  };
+  const Wrong all[] = {{"4006381333932", "EAN-13, but its last digit is 2 and 1 is expected"},
+                       {"036000291453", "UPC-A, but its last digit is 3 and 2 is expected"},
+                       {"96385075", "EAN-8, but its last digit is 5 and 4 is expected"},
+                       {"14006381333939", "GTIN-14, but its last digit is 9 and 8 is expected"},
+                       {"340123450000000001", "SSCC, but its last digit is 1 and 0 is expected"},
+                       {"00340123450000000001", "SSCC, but its last digit is 1 and 0 is expected"}};
+  for (const auto& wrong : all) {
+    const auto answer = run({wrong.code});
+    INFO(wrong.code);
+    CHECK(answer.exit_code == cli::exit_refused);
+    CHECK(answer.out.empty());
+    CHECK_THAT(answer.err, Catch::Contains(wrong.words));
+  }
+}
+
+TEST_CASE("a wrong check digit inside a code is refused with the one that is expected") {
+  for (const char* code : {"]E04006381333932", "(01)04006381333932", "]C10104006381333932",
+                           "(414)4006381333932", "(00)340123450000000001"}) {
+    const auto answer = run({code});
+    INFO(code << ": " << answer.err);
+    CHECK(answer.exit_code == cli::exit_refused);
+    const bool sscc = std::string(code).starts_with("(00)");
+    CHECK_THAT(answer.err, Catch::Contains(sscc ? ": 0 is expected" : ": 1 is expected"));
+  }
+}
+
+TEST_CASE("what is no number of GS1 is text, and eight digits may be UPC-E") {
+  CHECK(run({"4711"}).exit_code == cli::exit_done);
+  CHECK(run({"12345678901"}).exit_code == cli::exit_done);
+  const auto answer = run({"04252614"});
+  CHECK(answer.exit_code == cli::exit_done);
+  CHECK_THAT(answer.out, Catch::Contains("UPC-A 042100005264"));
+}
+
 TEST_CASE("code and vectors at once, or neither, are a mistake") {
   CHECK(run({}).exit_code == cli::exit_usage);
   CHECK(run({"4006381333931", "--vectors", "x"}).exit_code == cli::exit_usage);

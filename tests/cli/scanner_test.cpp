@@ -162,6 +162,19 @@ TEST_CASE("the sheet goes to a file by its kind, or to the terminal") {
   CHECK(holdfast_with({"scanner", "sheet", "--out", scratch / "no/such/a.pdf"}, out, err) == 2);
 }
 
+TEST_CASE("a sheet is written to a .pdf or an .svg, and to nothing else") {
+  const Scratch scratch;
+  for (const char* option : {"sheet --out", "learn --sheet"}) {
+    std::ostringstream out, err;
+    std::istringstream words{std::string(option)};
+    std::string command, name;
+    words >> command >> name;
+    CHECK(holdfast_with({"scanner", command, name, scratch / "x.txt"}, out, err) == 2);
+    CHECK_THAT(err.str(), Catch::Contains("a name that ends in .pdf or .svg"));
+  }
+  CHECK_FALSE(std::filesystem::exists(scratch / "x.txt"));
+}
+
 TEST_CASE("the list says what there is, or why there may be nothing") {
   std::ostringstream out, err;
   CHECK(holdfast_with({"scanner", "list"}, out, err) == 0);
