@@ -94,6 +94,9 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     connections_ = std::move(*connections);
     sync::EngineOptions engine;
     engine.pull_interval = base::Millis(config_.pull_interval_ms);
+    if (config_.dynamics) {
+      engine.movement_rows_max = static_cast<std::size_t>(config_.dynamics->batch_rows);
+    }
     if (config_.dynamics && config_.dynamics->read_only) {
       engine.read_only.insert(store::Endpoint::dynamics);
     }

@@ -245,6 +245,7 @@ class Loader {
     erp.ca_file = ca_file(object);
     erp.requests_max = object.integer("requests_max", erp.requests_max, 1, 1'000'000);
     erp.window_s = object.integer("window_s", erp.window_s, 1, 86'400);
+    erp.batch_rows = object.integer("batch_rows", erp.batch_rows, 1, 200);
     erp.location = object.text("location", erp.location);
     erp.read_only = object.one_of("mode", "live", {"live", "read_only"}) == "read_only";
     erp.stock = read_stock(object, erp.location, mistakes_);

@@ -36,6 +36,7 @@ struct DynamicsConfig {
   std::optional<base::WallTime> secret_expires;       // as Entra ID shows it; nobody else tells
   std::int64_t requests_max = 6000;  // in window_s: the service protection limit
   std::int64_t window_s = 300;
+  std::int64_t batch_rows = 50;      // movements told in one request
   StockConfig stock;
   bool read_only = false;  // mode: nothing is written there
   std::string location = "MAIN";  // where goods stand that no scan has placed

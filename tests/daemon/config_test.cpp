@@ -57,13 +57,17 @@ TEST_CASE("Dynamics is written to unless its mode says otherwise, and no mode is
   CHECK_FALSE(dynamics("", none)->secret_expires);
   CHECK_FALSE(dynamics(R"(, "mode": "live")", none)->read_only);
   CHECK(dynamics(R"(, "mode": "read_only")", none)->read_only);
+  CHECK(dynamics("", none)->batch_rows == 50);
+  CHECK(dynamics(R"(, "batch_rows": 1)", none)->batch_rows == 1);
   const auto day = dynamics(R"(, "secret_expires": "2027-03-31")", none)->secret_expires;
   REQUIRE(day);
   CHECK(day->iso_date() == "2027-03-31");
   flow::Mistakes wrong;
-  CHECK_FALSE(dynamics(R"(, "mode": "readonly", "secret_expires": "31.3.2027")", wrong));
+  CHECK_FALSE(dynamics(R"(, "mode": "readonly", "secret_expires": "31.3.2027",
+                             "batch_rows": 201)", wrong));
   const auto found = places(wrong);
-  CHECK(found == std::vector<std::string>{"/dynamics/secret_expires", "/dynamics/mode"});
+  CHECK(found == std::vector<std::string>{"/dynamics/secret_expires", "/dynamics/batch_rows",
+                                          "/dynamics/mode"});
 }
 
 TEST_CASE("an unknown key is told with the known ones") {

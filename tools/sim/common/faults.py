@@ -133,8 +133,8 @@ def middleware(plan: FaultPlan, stats: Stats, dialect: Dialect) -> Any:
 
     @web.middleware
     async def watched(request: web.Request, handler: Handler) -> web.StreamResponse:
-        await request.read()  # a fault after the commit must not depend on the client staying
-        stats.request(request.method, request.path, request.content_length or 0)
+        body = await request.read()  # a fault after the commit: the client need not stay
+        stats.request(request, body)
         rule = plan.pick(request.method, request.path)
         if rule is None:
             answer = await handler(request)

@@ -50,6 +50,7 @@ async def run(application: web.Application, options: argparse.Namespace, folder:
     owner = tls.authority(options.ca or folder / "ca")
     pair = tls.server_certificate(owner, folder / "tls", options.certificate)
     secured = None if options.plain else tls.server_context(*pair)
+    application.on_response_prepare.append(stats.answer)
     line = Line(application, options.port, secured)
     control = Control(line, plan, stats, calls)
     for number in (signal.SIGTERM, signal.SIGINT):

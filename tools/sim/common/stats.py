@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Callable
+
+from aiohttp import web
 
 GUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 HEX_ID = re.compile(r"(?<=/)[0-9a-f]{32}(?=/|$)")
+KEY = "counted as"
+FRAME_BYTES = 4  # ": " and the end of a header's line
+LINE_END_BYTES = 2
 
 
 def template(path: str) -> str:
@@ -15,17 +21,63 @@ def template(path: str) -> str:
     return HEX_ID.sub("{id}", GUID.sub("{id}", path))
 
 
+def plain(_: web.Request, __: bytes) -> str:
+    return ""
+
+
+@dataclass
+class Wire:
+    """Requests of one kind and the answers that were begun, as HTTP/1.1 has them: first line,
+    headers and body (compressed where it was), without TLS."""
+    requests: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+
+
+def request_bytes(request: web.Request, body: bytes) -> int:
+    first = f"{request.method} {request.raw_path} HTTP/1.1"
+    headers = sum(len(name) + len(value) + FRAME_BYTES for name, value in request.raw_headers)
+    return len(first) + LINE_END_BYTES + headers + LINE_END_BYTES + len(body)
+
+
+def answer_bytes(answer: web.StreamResponse) -> int:
+    first = f"HTTP/1.1 {answer.status} {answer.reason}"
+    headers = sum(len(f"{name}{value}".encode()) + FRAME_BYTES
+                  for name, value in answer.headers.items())
+    body = answer.body if isinstance(answer, web.Response) else b""
+    size = len(body) if isinstance(body, bytes) else 0
+    return len(first) + LINE_END_BYTES + headers + LINE_END_BYTES + size
+
+
 @dataclass
 class Stats:
     requests: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
+    answers: Counter[str] = field(default_factory=Counter)  # by status
     bytes_in: int = 0  # request bodies
     bytes_out: int = 0  # answer bodies as sent, compressed if they were
+    wire: dict[str, Wire] = field(default_factory=dict)
+    # What tells requests of one path apart there.
+    kind: Callable[[web.Request, bytes], str] = plain
 
-    def request(self, method: str, path: str, size: int) -> None:
-        self.requests[f"{method} {template(path)}"] += 1
-        self.bytes_in += size
+    def request(self, request: web.Request, body: bytes) -> None:
+        name = f"{request.method} {template(request.path)}"
+        self.requests[name] += 1
+        self.bytes_in += len(body)
+        key = name + self.kind(request, body)
+        request[KEY] = key
+        wire = self.wire.setdefault(key, Wire())
+        wire.requests += 1
+        wire.bytes_in += request_bytes(request, body)
+
+    async def answer(self, request: web.Request, answer: web.StreamResponse) -> None:
+        """For on_response_prepare: all headers are there."""
+        self.answers[str(answer.status)] += 1
+        if KEY in request:
+            self.wire[request[KEY]].bytes_out += answer_bytes(answer)
 
     def to_json(self) -> dict[str, object]:
         return {"requests": dict(self.requests), "faults": dict(self.faults),
-                "bytes_in": self.bytes_in, "bytes_out": self.bytes_out}
+                "answers": dict(self.answers), "bytes_in": self.bytes_in,
+                "bytes_out": self.bytes_out,
+                "wire": {name: vars(wire) for name, wire in self.wire.items()}}

@@ -58,6 +58,7 @@ class Service:
     neighbours: list[Neighbour] = field(default_factory=list)
 
     def application(self, plan: FaultPlan, stats: Stats) -> web.Application:
+        stats.kind = kind
         middlewares = [self.counting(stats), faults.middleware(plan, stats, self),
                        compression.middleware]
         app = web.Application(middlewares=middlewares, client_max_size=BODY_BYTES_MAX,
@@ -177,6 +178,13 @@ class Service:
         self.tokens.revoke(bearer(request))
         for neighbour in self.neighbours:
             neighbour.forget(bearer(request))
+
+
+def kind(request: web.Request, body: bytes) -> str:
+    """Looking for changes is no reading of rows, and a batch may write or read."""
+    if "deltatoken" in request.query_string:
+        return "?$deltatoken"
+    return " that writes" if BATCHED_WRITE.search(body) else ""
 
 
 def sent(answer: Response) -> web.Response:
