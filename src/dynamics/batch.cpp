@@ -13,10 +13,27 @@ using Answers = std::vector<base::Result<net::Response>>;
 
 namespace {
 
-Answers all_failed(std::size_t count, const base::Error& error) {
-  Answers answers;
-  for (std::size_t i = 0; i < count; ++i) answers.emplace_back(tl::unexpected<base::Error>(error));
-  return answers;
+void fail_rest(Answers& answers, std::size_t count, const base::Error& error) {
+  while (answers.size() < count) answers.emplace_back(tl::unexpected<base::Error>(error));
+}
+
+bool is_refusal(const net::Response& part) {
+  return part.status >= 400 && part.status < 500 && part.status != 408 && part.status != 429;
+}
+
+bool has_writes(const std::vector<BatchItem>& items) {
+  return std::any_of(items.begin(), items.end(),
+                     [](const BatchItem& item) { return item.method != "GET"; });
+}
+
+// Behind an item that failed nothing was executed; behind a good one nobody knows.
+base::Error not_answered(const net::Response& last, const std::string& doing, bool writes) {
+  if (last.status >= 400) {
+    return {ErrorKind::unavailable,
+            fmt::format("Dynamics, {}: not executed, because the batch ended before it", doing)};
+  }
+  return {writes ? ErrorKind::unknown_outcome : ErrorKind::unavailable,
+          fmt::format("Dynamics, {}: the answer to the batch ends before it", doing)};
 }
 
 }  // namespace
@@ -27,16 +44,35 @@ std::string Batcher::fresh_id() {
 
 base::Task<Answers> Batcher::run(std::vector<BatchItem> items, std::string doing) {
   const std::size_t count = items.size();
+  Answers answers;
   if (count == 0 || count > batch_items_max) {
     const std::string why = fmt::format("a batch of {} requests, at most {}", count,
                                         batch_items_max);
-    co_return all_failed(count, base::Error{ErrorKind::internal, why});
+    fail_rest(answers, count, base::Error{ErrorKind::internal, why});
+    co_return answers;
   }
-  bool writes = false;
+  const bool writes = has_writes(items);
+  for (int stops = 0; answers.size() < count; ++stops) {
+    std::vector<BatchItem> rest(items.begin() + static_cast<long>(answers.size()), items.end());
+    auto parts = co_await once(std::move(rest), doing, writes);
+    if (!parts) {
+      fail_rest(answers, count, parts.error());
+      break;
+    }
+    const base::Error behind = not_answered(parts->back(), doing, writes);
+    const bool go_on = is_refusal(parts->back()) && stops < batch_stops_max;
+    for (auto& part : *parts) {
+      if (answers.size() < count) answers.emplace_back(std::move(part));
+    }
+    if (!go_on) fail_rest(answers, count, behind);
+  }
+  co_return answers;
+}
+
+base::Task<base::Result<std::vector<net::Response>>> Batcher::once(std::vector<BatchItem> items,
+                                                                   std::string doing, bool writes) {
   for (auto& item : items) {
-    if (item.method == "GET") continue;
-    writes = true;
-    if (item.set_boundary.empty()) item.set_boundary = "changeset_" + fresh_id();
+    if (item.method != "GET") item.set_boundary = "changeset_" + fresh_id();
   }
   const std::string boundary = "batch_" + fresh_id();
   Call call;
@@ -48,35 +84,26 @@ base::Task<Answers> Batcher::run(std::vector<BatchItem> items, std::string doing
   call.doing = doing;
   call.writes = writes;
   auto response = co_await client_.send(std::move(call));
-  if (!response) co_return all_failed(count, response.error());
-  co_return answers_of(*response, count, doing, writes);
+  if (!response) co_return tl::unexpected<base::Error>(response.error());
+  co_return parts_of(*response, doing, writes);
 }
 
-Answers Batcher::answers_of(const net::Response& response, std::size_t count,
-                            const std::string& doing, bool writes) {
+base::Result<std::vector<net::Response>> Batcher::parts_of(const net::Response& response,
+                                                           const std::string& doing, bool writes) {
   const bool good = response.status >= 200 && response.status < 300;
   if (!is_multipart(response) && !good) {
-    return all_failed(count, client_.error_of(response, doing, writes));
+    return tl::unexpected<base::Error>(client_.error_of(response, doing, writes));
   }
   auto parts = read_batch(response);
-  if (!parts) {
+  if (!parts || parts->empty()) {
     const auto kind = writes ? ErrorKind::unknown_outcome : ErrorKind::unavailable;
-    return all_failed(count, base::Error{kind, fmt::format("Dynamics, {}: {}", doing,
-                                                           parts.error().message)});
+    const std::string why = parts ? "the answer to a batch has no parts" : parts.error().message;
+    return base::fail(kind, fmt::format("Dynamics, {}: {}", doing, why));
   }
-  const bool throttled = std::any_of(parts->begin(), parts->end(),
-                                     [](const auto& part) { return part.status == 429; });
-  Answers answers;
-  for (auto& part : *parts) {
-    if (throttled && part.status == 429) client_.note_throttling(part);
-    if (answers.size() < count) answers.emplace_back(std::move(part));
+  for (const auto& part : *parts) {
+    if (part.status == 429) client_.note_throttling(part);
   }
-  while (answers.size() < count) {
-    answers.emplace_back(base::fail(
-        ErrorKind::unavailable,
-        fmt::format("Dynamics, {}: not executed, because the batch ended before it", doing)));
-  }
-  return answers;
+  return parts;
 }
 
 }  // namespace holdfast::dynamics

@@ -51,6 +51,12 @@ std::string numbered(int number) {
   return fmt::format("00000000-0000-4000-8000-{:012d}", number);
 }
 
+std::vector<flow::Write> numbered_movements(int count) {
+  std::vector<flow::Write> rows;
+  for (int i = 0; i < count; ++i) rows.push_back(movement(numbered(i)));
+  return rows;
+}
+
 }  // namespace
 
 TEST_CASE("a create is a POST that carries our key and asks for the version") {
@@ -188,9 +194,7 @@ TEST_CASE("each row of a batch has the answer that is its own") {
   Json other = parsed(movement_stored);
   other.set("holdfast_location", "B-01");
   scene.then(batch_answer(200, {answer(200, movement_stored), answer(200, other.dump())}));
-  std::vector<flow::Write> rows;
-  for (int i = 0; i < 5; ++i) rows.push_back(movement(numbered(i)));
-  const auto receipts = scene.run(scene.connector.push(rows));
+  const auto receipts = scene.run(scene.connector.push(numbered_movements(5)));
   REQUIRE(receipts.size() == 5);
   CHECK(receipts[0]);
   CHECK(receipts[1].error().kind == ErrorKind::refused);
@@ -201,16 +205,55 @@ TEST_CASE("each row of a batch has the answer that is its own") {
   CHECK_THAT(receipts[4].error().message, Catch::Contains("holdfast_location"));
 }
 
-TEST_CASE("rows behind the first failure of a batch were not executed") {
+TEST_CASE("rows behind the failure at which a batch stopped are sent again at once") {
   Scene scene;
   scene.then(batch_answer(400, {answer(204), odata_error(400, "0x80040265", "no")}));
-  std::vector<flow::Write> rows;
-  for (int i = 0; i < 4; ++i) rows.push_back(movement(numbered(i)));
-  const auto receipts = scene.run(scene.connector.push(rows));
+  scene.then(batch_answer(412, {duplicate()}));
+  scene.then(batch_answer(200, {answer(204)}));
+  scene.then(answer(200, movement_stored));
+  const auto receipts = scene.run(scene.connector.push(numbered_movements(4)));
   CHECK(receipts[0]);
   CHECK(receipts[1].error().kind == ErrorKind::refused);
-  CHECK(receipts[2].error().kind == ErrorKind::unavailable);
-  CHECK(receipts[3].error().kind == ErrorKind::unavailable);
+  CHECK(receipts[2]->existed);
+  CHECK(receipts[3]);
+  REQUIRE(scene.script.requests.size() == 4);
+  const auto& second = scene.script.requests[1].body;
+  CHECK(second.find(numbered(1)) == std::string::npos);
+  CHECK(second.find(numbered(2)) < second.find(numbered(3)));
+}
+
+TEST_CASE("what stops a batch and is no refusal is waited for") {
+  for (const auto& stop : {odata_error(429, "0x80072322", "slow down", {{"Retry-After", "9"}}),
+                           odata_error(503, "", ""), odata_error(500, "0x80044151", "SQL")}) {
+    INFO(stop.status);
+    Scene scene;
+    scene.then(batch_answer(stop.status, {answer(204), stop}));
+    const auto receipts = scene.run(scene.connector.push(numbered_movements(4)));
+    CHECK(receipts[0]);
+    CHECK(receipts[2].error().kind == ErrorKind::unavailable);
+    CHECK_THAT(receipts[3].error().message, Catch::Contains("not executed"));
+    CHECK(scene.script.requests.size() == 1);
+  }
+}
+
+TEST_CASE("a batch that stops at every row is not sent for ever") {
+  Scene scene;
+  scene.script.respond = [](const net::Request&) {
+    return batch_answer(400, {odata_error(400, "0x80040265", "no")});
+  };
+  const auto receipts = scene.run(scene.connector.push(numbered_movements(20)));
+  CHECK(scene.script.requests.size() == batch_stops_max + 1);
+  CHECK(receipts[batch_stops_max].error().kind == ErrorKind::refused);
+  CHECK(receipts[batch_stops_max + 1].error().kind == ErrorKind::unavailable);
+}
+
+TEST_CASE("rows behind a good answer with which a batch ends may have been written") {
+  Scene scene;
+  scene.then(batch_answer(200, {answer(204), answer(204)}));
+  const auto receipts = scene.run(scene.connector.push(numbered_movements(3)));
+  CHECK(receipts[1]);
+  CHECK(receipts[2].error().kind == ErrorKind::unknown_outcome);
+  CHECK(scene.script.requests.size() == 1);
 }
 
 TEST_CASE("a batch that fails as a whole fails every row") {
