@@ -373,4 +373,11 @@ std::string select_list(const Table& table, const Columns& more) {
   return list;
 }
 
+std::string whole_row(const Table& table, const Columns& more) {
+  const std::string query = "$select=" + select_list(table, more);
+  if (table.lines.empty()) return query;
+  const Table& lines = *find_table(table.line_table);
+  return query + fmt::format("&$expand={}($select={})", table.lines, select_list(lines, more));
+}
+
 }  // namespace holdfast::dynamics

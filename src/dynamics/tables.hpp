@@ -28,10 +28,14 @@ struct Table {
   std::span<const Column> columns;
   std::string_view document_id{};  // column that names the document where it is not the key
   bool append_only = false;        // a row is never changed: found again, it must be the same
-  bool polymorphic = false;        // some lookup leads to accounts or contacts
+  bool polymorphic = false;        // some lookup leads to accounts or contacts: lookup_annotations
   // Rows of another table below each row, which come with it: "order_details" of an order.
   std::string_view lines{}, line_table{};
 };
+
+// A preference: the answer says beside each lookup which table it leads to.
+constexpr std::string_view lookup_annotations =
+    "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"";
 
 [[nodiscard]] const Table* find_table(std::string_view logical);
 // misconfigured for a document type that no table is known of.
@@ -57,5 +61,7 @@ using Columns = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 // "salesorderid,name,...": key, row version and columns.
 [[nodiscard]] std::string select_list(const Table& table, const Columns& more);
+// "$select=...&$expand=...": what is read of one row, with the lines below it.
+[[nodiscard]] std::string whole_row(const Table& table, const Columns& more);
 
 }  // namespace holdfast::dynamics

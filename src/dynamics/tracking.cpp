@@ -20,8 +20,6 @@ using base::JsonView;
 
 constexpr std::size_t orders_per_request = 25;  // a filter names each; URLs hold 32 KB
 constexpr int line_pages_max = 50;
-constexpr auto annotations =
-    "odata.include-annotations=\"Microsoft.Dynamics.CRM.lookuplogicalname\"";
 constexpr auto untracked_remark =
     "read by the time of modification, because change tracking is off for this table: deleted rows "
     "are found within a day";
@@ -31,7 +29,7 @@ constexpr auto restarted_remark =
 std::string preferences(const StreamTable& stream, bool tracked) {
   std::string text = fmt::format("odata.maxpagesize={}", stream.page_rows);
   if (tracked) text = "odata.track-changes," + text;
-  if (find_table(stream.logical)->polymorphic) text = text + "," + annotations;
+  if (find_table(stream.logical)->polymorphic) text.append(",").append(lookup_annotations);
   return text;
 }
 
@@ -241,13 +239,8 @@ base::Task<base::Result<flow::Document>> Tracking::read(std::string type, std::s
                          fmt::format("Dynamics, reading {}: \"{}\" is no GUID", type, id));
   }
   Call call;
-  call.path = fmt::format("{}({})?$select={}", (*table)->set, key->guid(),
-                          select_list(**table, columns_));
-  if (!(*table)->lines.empty()) {
-    call.path += fmt::format("&$expand={}($select={})", (*table)->lines,
-                             select_list(*find_table((*table)->line_table), columns_));
-  }
-  if ((*table)->polymorphic) call.headers = {{"Prefer", annotations}};
+  call.path = fmt::format("{}({})?{}", (*table)->set, key->guid(), whole_row(**table, columns_));
+  if ((*table)->polymorphic) call.headers = {{"Prefer", std::string(lookup_annotations)}};
   call.doing = fmt::format("reading {} {}", type, id);
   const std::string doing = call.doing;
   auto reply = co_await client_.call(std::move(call));

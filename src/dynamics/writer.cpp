@@ -56,6 +56,16 @@ base::Result<BatchItem> item_of(const flow::Write& row, bool create) {
   return item;
 }
 
+// What the answer is to hold. A create tells the whole row, lines and all; of an update the version
+// is enough, because what is expanded would be left out.
+void ask_for(Call& call, const Table& table, bool create, const Columns& columns) {
+  std::string preference = "return=representation";
+  if (create && table.polymorphic) preference.append(",").append(lookup_annotations);
+  call.headers.emplace_back("Prefer", std::move(preference));
+  call.path += create ? "?" + whole_row(table, columns)
+                      : fmt::format("?$select={},versionnumber", table.key);
+}
+
 // What a create found standing in its place.
 base::Result<Receipt> judge(const flow::Write& row, const base::Error& said,
                             const net::Response& response, const Client& client) {
@@ -109,10 +119,10 @@ base::Task<base::Result<Receipt>> Writer::one(flow::Write row) {
   const Table& table = *find_table(row.type);
   Call call;
   call.method = item->method;
-  call.path = fmt::format("{}?$select={},versionnumber", item->path, table.key);
+  call.path = std::move(item->path);
   call.body = std::move(item->body);
   call.headers = std::move(item->headers);
-  call.headers.emplace_back("Prefer", "return=representation");
+  ask_for(call, table, create, columns_);
   call.doing = (create ? "creating " : "writing ") + name_of(row);
   call.writes = true;
   auto reply = co_await client_.call(std::move(call));
@@ -120,6 +130,7 @@ base::Task<base::Result<Receipt>> Writer::one(flow::Write row) {
     Receipt receipt;
     receipt.id = row.id;
     receipt.version = version_of(reply->body);
+    if (create && reply->body.is_object()) receipt.stored = std::move(reply->body);
     co_return receipt;
   }
   if (!create || !says_duplicate(reply.error())) co_return pass(reply);
@@ -194,14 +205,16 @@ base::Task<Receipts> Writer::read_back(std::vector<flow::Write> rows,
   for (const auto& row : rows) {
     const Table& table = *find_table(row.type);
     BatchItem item;
-    item.path = fmt::format("{}?$select={}", row_path(table, base::Uuid::parse(row.id)->guid()),
-                            select_list(table, columns_));
+    item.path = fmt::format("{}?{}", row_path(table, base::Uuid::parse(row.id)->guid()),
+                            whole_row(table, columns_));
+    if (table.polymorphic) item.headers = {{"Prefer", std::string(lookup_annotations)}};
     items.push_back(std::move(item));
   }
   std::vector<base::Result<net::Response>> answers;
   if (items.size() == 1) {
     Call call;
     call.path = items.front().path;
+    call.headers = std::move(items.front().headers);
     call.doing = "reading back " + name_of(rows.front());
     answers.push_back(co_await client_.send(std::move(call)));
   } else if (!items.empty()) {

@@ -56,7 +56,7 @@ struct Write {
 struct Receipt {
   std::string id;
   std::uint64_t version = 0;
-  base::Json stored;     // what the system now says of it, where it said so; else null
+  base::Json stored;     // the document as it now is there, where the answer held it; else null
   bool existed = false;  // a create that had been done before
 };
 

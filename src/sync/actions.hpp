@@ -7,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "base/signal.hpp"
 #include "sync/context.hpp"
 #include "sync/lookups.hpp"
 #include "sync/pusher.hpp"
+#include "sync/record_steps.hpp"
 #include "sync/supply.hpp"
 
 namespace holdfast::sync {
@@ -79,36 +81,32 @@ class SupplyAction final : public Action {
 
 // Brings records to one endpoint: reads them there first, merges what was changed meanwhile, writes
 // only what is missing, and keeps what the endpoint made of it. A record that is new there goes by
-// itself, and what it depends on before it; those that exist are read, written and read back
-// together.
+// itself, and what it depends on before it; those that exist go together (record_batch.hpp). A
+// record that two entries want created at once is created by one of them, while the other waits and
+// then finds it.
 class RecordAction final : public Action {
  public:
   RecordAction(Context& context, store::Endpoint endpoint, std::size_t rows_max)
-      : context_(context), endpoint_(endpoint), rows_max_(rows_max) {}
+      : context_(context), endpoint_(endpoint), rows_max_(rows_max), let_go_(context.loop) {}
   [[nodiscard]] std::size_t rows_max() const override { return rows_max_; }
   base::Task<std::vector<base::Result<Delivery>>> run(
       std::vector<store::OutboxEntry> entries) override;
 
  private:
-  struct Plan;  // what one write needs, gathered from one view
-  struct Row;   // one entry of a batch
-  using Documents = std::map<std::string, flow::Document>;  // by id
-  base::Task<void> bring_together(std::vector<Row>& rows);
-  base::Task<base::Result<std::map<std::string, Documents>>> look(const std::vector<Row>& rows);
-  [[nodiscard]] base::Error gone(const Native& native) const;
-  base::Task<base::Status> take_in(std::vector<const flow::Document*> documents);
-  base::Task<void> write_together(std::vector<Row>& rows);
-  base::Result<Delivery> finish(Plan plan, const flow::Receipt& receipt,
-                                const flow::Document* document);
+  struct Hold;  // of a record, while it is written by itself
   base::Task<base::Result<Delivery>> bring(warehouse::RecordKind kind, base::Uuid id, int depth);
   base::Task<base::Status> merge_theirs(Native native);
-  base::Task<base::Result<Delivery>> write(Plan plan);
+  base::Task<base::Result<Delivery>> write_once(warehouse::RecordKind kind, base::Uuid id);
+  base::Task<base::Result<Delivery>> write(RecordPlan plan);
+  // The answer where it holds the document, else what a read says.
+  base::Task<base::Result<flow::Document>> as_written(std::string type, flow::Receipt receipt);
   [[nodiscard]] bool may_create(warehouse::RecordKind kind) const;
-  base::Result<Plan> plan(warehouse::RecordKind kind, const base::Uuid& id) const;
 
   Context& context_;
   store::Endpoint endpoint_;
   std::size_t rows_max_;
+  std::set<base::Uuid> in_hand_;
+  base::Signal let_go_;
 };
 
 // Moves an order's documents at one endpoint to the states that follow from its facts.

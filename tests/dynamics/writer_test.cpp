@@ -59,21 +59,37 @@ std::vector<flow::Write> numbered_movements(int count) {
 
 }  // namespace
 
-TEST_CASE("a create is a POST that carries our key and asks for the version") {
+TEST_CASE("a create is a POST that carries our key and asks for the row") {
   Scene scene;
-  scene.then(answer(201, R"({"@odata.etag":"W/\"88\"","accountid":"x"})"));
+  scene.then(answer(201, R"({"@odata.etag":"W/\"88\"","accountid":"x","name":"NORD"})"));
   const auto receipts = scene.run(
       scene.connector.push({write_of("account", Mode::create, parsed(R"({"name":"Nord"})"))}));
   REQUIRE(receipts.front());
   CHECK(receipts.front()->id == row_id);
   CHECK(receipts.front()->version == 88);
   CHECK_FALSE(receipts.front()->existed);
+  CHECK(base::JsonView(receipts.front()->stored)["name"].text_or("") == "NORD");
   CHECK(scene.script.requests.front().method == "POST");
-  CHECK(scene.script.path(0) == "accounts?$select=accountid,versionnumber");
+  CHECK_THAT(scene.script.path(0),
+             Catch::StartsWith("accounts?$select=accountid,versionnumber,name,"));
   CHECK(scene.script.requests.front().body ==
         R"({"accountid":"0fa91ce3-e96a-4bc2-be4b-d9ce752c3425","name":"Nord"})");
   CHECK(scene.script.header(0, "Prefer") == "return=representation");
   CHECK(scene.script.header(0, "Content-Type") == "application/json; charset=utf-8");
+}
+
+TEST_CASE("a create of an order asks for its lines, and for what its customer is") {
+  Scene scene;
+  scene.then(answer(201, R"({"salesorderid":"x","order_details":[{"salesorderdetailid":"l"}]})"));
+  const auto receipts =
+      scene.run(scene.connector.push({write_of("salesorder", Mode::create, Json::object())}));
+  REQUIRE(receipts.front());
+  CHECK(base::JsonView(receipts.front()->stored)["order_details"][0].exists());
+  CHECK_THAT(scene.script.path(0),
+             Catch::Contains("&$expand=order_details($select=salesorderdetailid,versionnumber,"));
+  CHECK_THAT(scene.script.header(0, "Prefer"),
+             Catch::StartsWith("return=representation,odata.include-annotations=") &&
+                 Catch::Contains("lookuplogicalname"));
 }
 
 TEST_CASE("an update is a PATCH that never creates") {
@@ -88,6 +104,7 @@ TEST_CASE("an update is a PATCH that never creates") {
   CHECK(scene.script.header(0, "If-Match") == "*");
   CHECK(scene.script.header(1, "If-Match") == "W/\"536530\"");
   CHECK(scene.script.requests.front().body == R"({"name":"N"})");
+  CHECK_THAT(scene.script.path(0), Catch::EndsWith("?$select=accountid,versionnumber"));
 }
 
 TEST_CASE("a stale version is a conflict") {

@@ -157,9 +157,12 @@ base::Result<flow::Receipt> PretendedSystem::write(const flow::Write& row) {
   } else if (!receipt.existed) {
     base::Json body = found == documents_.end() ? base::Json::object() : found->second.body;
     for (const auto& [name, value] : *row.body.members()) body.set(name, value);
+    if (completes) completes(row.type, body);
     put(row.type, row.id, std::move(body));
   }
   receipt.version = version_;
+  const bool created = row.mode == flow::Write::Mode::create && row.type != "holdfast_stockmovement";
+  if (tells_rows && created) receipt.stored = body(row.type, row.id);
   return receipt;
 }
 

@@ -36,6 +36,8 @@ class PretendedSystem final : public flow::Connector {
   std::vector<std::string> calls;  // "push order/1", "pull all", ...
   bool forget_cursors = false;     // the next pull begins again
   bool unmanaged = false;          // orders do not move its stock
+  bool tells_rows = false;         // a create is answered with the row as it is then
+  std::function<void(const std::string& type, base::Json& row)> completes;  // whatever is written
   std::size_t page_rows = 0;       // documents a page; 0: all in one
   std::vector<std::string> patient_streams;  // beside "all"; they never have anything
 
