@@ -87,8 +87,7 @@ base::Task<void> RecordBatch::write() {
   }
   for (std::size_t i = 0; i < written.size(); ++i) {
     if (receipts[i]) continue;
-    written[i]->answer.emplace(
-        pass(receipts[i], "writing " + name_of(written[i]->plan->record)));
+    written[i]->answer.emplace(pass(receipts[i], "writing " + name_of(written[i]->plan->record)));
   }
   const auto seen = co_await look();
   for (std::size_t i = 0; i < written.size(); ++i) {

@@ -68,8 +68,7 @@ warehouse::Fields fields_of(const Context& context, store::Endpoint endpoint,
   const store::View view = context.store.view();
   const StoreLookups stored(context, view);
   const Linked lookups(stored, document, plan.record.id);
-  for (const auto& entry :
-       context.routes.sources(store::to_string(endpoint), plan.write->type)) {
+  for (const auto& entry : context.routes.sources(store::to_string(endpoint), plan.write->type)) {
     if (entry.route != plan.route) continue;
     auto all = entry.source->mapping.read_all(document, lookups);
     if (!all) continue;
@@ -158,9 +157,9 @@ Delivery delivery_of(const Context& context, store::Endpoint endpoint, RecordPla
   confirm(plan.shadow, plan.record, confirmed, stored,
           document != nullptr ? document->version : receipt.version);
   Delivery delivery{fmt::format(R"({{"id":"{}"}})", receipt.id), {}};
-  delivery.effects.emplace_back(
-      store::Noted{store::Shelf::shadow, shadow_key(endpoint, plan.record.kind, plan.record.id),
-                   encode_shadow(plan.shadow)});
+  delivery.effects.emplace_back(store::Noted{store::Shelf::shadow,
+                                             shadow_key(endpoint, plan.record.kind, plan.record.id),
+                                             encode_shadow(plan.shadow)});
   if (plan.native) return delivery;
   note_link(delivery.effects, endpoint, plan.write->type, receipt.id, plan.record.id);
   if (plan.record.kind == warehouse::RecordKind::order) {

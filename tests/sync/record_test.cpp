@@ -41,7 +41,8 @@ TEST_CASE("a customer wanted by its own entry and by its order at once is create
 
 TEST_CASE("a customer whose create fails is created by the order that waited for it") {
   Ordered world;
-  world.erp.before = [&, once = true](const std::string& call) mutable -> std::optional<base::Error> {
+  world.erp.before = [&,
+                      once = true](const std::string& call) mutable -> std::optional<base::Error> {
     if (call.rfind("push contact/", 0) != 0 || !std::exchange(once, false)) return std::nullopt;
     return base::Error{base::ErrorKind::unavailable, "the line was cut"};
   };
