@@ -19,6 +19,14 @@ constexpr base::Millis apply_delay{400};
 
 void LateStore::append(store::Transaction transaction, store::Wait wait, Done done) {
   if (appending) appending(transaction);
+  if (flush_time == base::Millis(0)) return take(std::move(transaction), wait, std::move(done));
+  loop_.after(flush_time, [this, transaction = std::move(transaction), wait,
+                           done = std::move(done)]() mutable {
+    take(std::move(transaction), wait, std::move(done));
+  });
+}
+
+void LateStore::take(store::Transaction transaction, store::Wait wait, Done done) {
   if (wait == store::Wait::flushed) {
     if (late_.empty()) loop_.after(apply_delay, [this] { apply_late(); });
     late_.push_back(std::move(transaction));

@@ -120,8 +120,10 @@ class LateStore final : public store::Store {
   void slip_in(store::Transaction transaction);
   std::function<void(const store::Transaction&)> appending;
   mutable std::function<void()> before_view;
+  base::Millis flush_time{0};  // until an append is taken at all
 
  private:
+  void take(store::Transaction transaction, store::Wait wait, Done done);
   void apply_late();
   std::unique_ptr<store::Store> inner_;
   base::Loop& loop_;
