@@ -161,8 +161,8 @@ base::Result<flow::Receipt> PretendedSystem::write(const flow::Write& row) {
     put(row.type, row.id, std::move(body));
   }
   receipt.version = version_;
-  const bool created = row.mode == flow::Write::Mode::create && row.type != "holdfast_stockmovement";
-  if (tells_rows && created) receipt.stored = body(row.type, row.id);
+  const bool creates = row.mode == flow::Write::Mode::create;
+  if (tells_rows && creates && row.type != "holdfast_stockmovement") receipt.stored = body(row.type, row.id);
   return receipt;
 }
 
