@@ -162,7 +162,8 @@ base::Result<flow::Receipt> PretendedSystem::write(const flow::Write& row) {
   }
   receipt.version = version_;
   const bool creates = row.mode == flow::Write::Mode::create;
-  if (tells_rows && creates && row.type != "holdfast_stockmovement") receipt.stored = body(row.type, row.id);
+  const bool record = row.type != "holdfast_stockmovement";
+  if (tells_rows && creates && record) receipt.stored = body(row.type, row.id);
   return receipt;
 }
 
