@@ -45,17 +45,6 @@ std::string with(const std::string& path, const std::string& name, const std::st
   return value.empty() ? path : path + "?" + name + "=" + percent_encoded(value);
 }
 
-std::string sides_of(const JsonView& conflict) {
-  const auto sides = conflict["details"]["sides"];
-  if (sides.size() == 0) return text(conflict["details"]);
-  std::string all;
-  for (std::size_t i = 0; i < sides.size(); ++i) {
-    all += fmt::format("{}{} ({})", all.empty() ? "" : " | ", text(sides[i]["value"]),
-                       text(sides[i]["by"]));
-  }
-  return all;
-}
-
 }  // namespace
 
 int show_stock(Session& session, const Which& which) {
@@ -143,21 +132,6 @@ int show_movements(Session& session) {
   }
   table.print(session.out);
   return exit_done;
-}
-
-int show_conflicts(Session& session, const std::string& state) {
-  List list;
-  list.path = with("/api/v1/conflicts", "state", state);
-  list.columns = {{"ID"}, {"WHAT"}, {"STATE"}, {"STANDS"}, {"VALUES"}};
-  list.row = [](const JsonView& one) -> std::vector<std::string> {
-    const bool settled = one["settled"].boolean().value_or(false);
-    return {text(one["id"]), text(one["subject"]),
-            settled ? "settled: " + text(one["how"]) : "open", settled ? text(one["value"]) : "",
-            sides_of(one)};
-  };
-  list.none = state == "open" ? "nothing waits for a decision; settled ones: --state all"
-                              : "nothing disagrees";
-  return show_list(session, list);
 }
 
 int show_dead_letters(Session& session) {

@@ -28,15 +28,20 @@ void print_endpoints(std::ostream& out, const JsonView& endpoints) {
     out << "no system is connected\n";
     return;
   }
-  Table table(
-      {{"SYSTEM"}, {"STATE"}, {"WAITING", true}, {"DELIVERED", true}, {"LAST ANSWER"}, {"FAULT"}});
+  Table table({{"SYSTEM"}, {"STATE"}, {"WAITING", true}, {"DELIVERED", true}, {"LAST ANSWER"}});
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     const auto one = endpoints[i];
     table.add({text(one["endpoint"]),
                one["online"].boolean().value_or(false) ? "online" : "offline", text(one["backlog"]),
-               text(one["delivered"]), ago(one["last_success_s"]), text(one["fault"])});
+               text(one["delivered"]), ago(one["last_success_s"])});
   }
   table.print(out);
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    const std::string fault = text(endpoints[i]["fault"]);
+    if (!fault.empty()) {
+      out << fmt::format("what {} said last: {}\n", text(endpoints[i]["endpoint"]), fault);
+    }
+  }
 }
 
 void print_loads(std::ostream& out, const JsonView& endpoints) {

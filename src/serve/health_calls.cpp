@@ -1,6 +1,8 @@
 #include <fmt/core.h>
 
 #include "serve/detail/calls.hpp"
+#include "serve/detail/fault_words.hpp"
+#include "serve/detail/held_counts.hpp"
 #include "serve/detail/present.hpp"
 
 namespace holdfast::serve {
@@ -66,14 +68,14 @@ Outcome<base::Json> health(const Call& call) {
   needs.store.look_at_space();
   const store::StoreStatistics statistics = needs.store.statistics();
   const store::View view = call.view();
-  const std::size_t dead = view.dead_letters().size();
+  const std::size_t dead = letters_to_decide(view).size();
   const std::size_t conflicts = open_conflicts(view);
   Attention attention;
   base::Json endpoints = base::Json::array();
   if (!statistics.alarm.empty()) attention.add(statistics.alarm);
   for (const auto& status : needs.engine.status()) {
     if (!status.fault.empty()) {
-      attention.add(fmt::format("{}: {}", store::to_string(status.endpoint), status.fault));
+      attention.add(fault_in_words(status, now));
     }
     if (status.read_only) {
       attention.add(fmt::format("{} is only read (mode read_only): {} entries wait, none is sent",
@@ -84,8 +86,10 @@ Outcome<base::Json> health(const Call& call) {
   if (needs.attention) {
     for (auto& text : needs.attention()) attention.add(std::move(text));
   }
-  attention.add_if(dead, "dead letter waits for a decision", "dead letters wait for a decision");
-  attention.add_if(conflicts, "conflict waits for a decision", "conflicts wait for a decision");
+  attention.add_if(dead, "dead letter waits for a decision (holdfast dead-letters)",
+                   "dead letters wait for a decision (holdfast dead-letters)");
+  attention.add_if(conflicts, "conflict waits for a decision (holdfast conflicts)",
+                   "conflicts wait for a decision (holdfast conflicts)");
   if (!needs.clock.wall_trusted()) attention.add("the clock of this box is not set yet");
   base::Json json = base::Json::object();
   json.set("ok", statistics.alarm.empty());

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "serve/detail/calls.hpp"
+#include "serve/detail/held_counts.hpp"
 
 namespace holdfast::serve {
 namespace {
@@ -84,7 +85,7 @@ void add_decisions(Text& out, const store::View& view) {
   out.sample({{"state", "settled"}}, std::to_string(conflicts.size() - open));
   std::map<store::Endpoint, std::uint64_t> letters = {{store::Endpoint::dynamics, 0},
                                                       {store::Endpoint::shopware, 0}};
-  for (const auto& letter : view.dead_letters()) ++letters[letter.entry.endpoint];
+  for (const auto& letter : letters_to_decide(view)) ++letters[letter.entry.endpoint];
   out.metric("holdfast_dead_letters", "Intents that wait for a person, by endpoint");
   for (const auto& [endpoint, count] : letters) {
     out.sample({{"endpoint", std::string(store::to_string(endpoint))}}, std::to_string(count));

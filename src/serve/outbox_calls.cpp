@@ -4,6 +4,7 @@
 
 #include "base/json_view.hpp"
 #include "serve/detail/calls.hpp"
+#include "serve/detail/held_counts.hpp"
 #include "serve/detail/present.hpp"
 
 namespace holdfast::serve {
@@ -36,7 +37,7 @@ base::Json page_of_entries(const store::View& view, Entries entries, std::size_t
 }
 
 std::optional<store::DeadLetter> find_letter(const store::View& view, std::uint64_t id) {
-  for (auto& letter : view.dead_letters()) {
+  for (auto& letter : letters_to_decide(view)) {
     if (letter.entry.id == id) return std::move(letter);
   }
   return std::nullopt;
@@ -107,7 +108,7 @@ Outcome<base::Json> list_dead_letters(const Call& call) {
   ItemNames names(view);
   base::Json items = base::Json::array();
   base::Json next;
-  for (const auto& letter : view.dead_letters()) {
+  for (const auto& letter : letters_to_decide(view)) {
     if (letter.entry.id <= *after) continue;
     if (items.items()->size() == *limit) {
       next = *items.items()->back().find("id");

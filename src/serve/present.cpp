@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "serve/detail/fault_words.hpp"
 #include "sync/lookups.hpp"
 
 namespace holdfast::serve {
@@ -77,7 +78,7 @@ void set_time(base::Json& json, const causal::HybridTime& time) {
   json.set("time_trusted", time.trusted);
 }
 
-base::Json present(const store::Conflict& conflict) {
+base::Json present(const store::Conflict& conflict, const ConflictWords& words) {
   base::Json json = base::Json::object();
   json.set("id", conflict.found.id);
   json.set("subject", conflict.found.subject);
@@ -87,6 +88,10 @@ base::Json present(const store::Conflict& conflict) {
   json.set("settled", conflict.settled);
   json.set("how", text_or_null(conflict.how));
   json.set("value", conflict.value);
+  json.set("sides", words.sides(conflict));
+  json.set("why", text_or_null(words.why(conflict)));
+  json.set("settled_at", ConflictWords::settled_at(conflict));
+  json.set("choices", words.choices(conflict));
   return json;
 }
 
@@ -96,6 +101,7 @@ base::Json present(const sync::EndpointStatus& status, base::MonotonicTime now) 
   json.set("online", status.online);
   json.set("read_only", status.read_only);
   json.set("fault", text_or_null(status.fault));
+  json.set("fault_words", text_or_null(fault_in_words(status, now)));
   json.set("backlog", number(status.backlog));
   json.set("delivered", number(status.delivered));
   json.set("first_load_done", status.first_load_done);

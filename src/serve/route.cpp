@@ -22,7 +22,7 @@ const std::vector<Route>& table() {
       {"GET", "/api/v1/dead-letters", list_dead_letters, {"limit", "after"}},
       {"POST", "/api/v1/dead-letters/{id}/replay", replay, {}, Access::token, Body::optional},
       {"POST", "/api/v1/dead-letters/{id}/discard", discard},
-      {"GET", "/api/v1/conflicts", list_conflicts, {"state", "limit", "after"}},
+      {"GET", "/api/v1/conflicts", list_conflicts, {"state", "order", "limit", "after"}},
       {"POST", "/api/v1/conflicts/settle", settle, {}, Access::token, Body::required},
       {"POST", "/api/v1/deliveries", announce, {}, Access::token, Body::required},
       {"GET", "/api/v1/scanners", list_scanners},

@@ -43,11 +43,12 @@ void Watcher::look_at_endpoints(bool tell) {
 
 void Watcher::look_at_conflicts(bool tell) {
   const store::View view = state_.needs.store.view();
+  const ConflictWords words(view, state_.needs.store.actor());
   for (const auto& conflict : view.conflicts()) {
     const auto [known, fresh] = conflicts_.try_emplace(conflict.found.id, conflict.settled);
     const bool changed = fresh || known->second != conflict.settled;
     known->second = conflict.settled;
-    if (tell && changed) state_.hub->publish("conflict", present(conflict));
+    if (tell && changed) state_.hub->publish("conflict", present(conflict, words));
   }
 }
 

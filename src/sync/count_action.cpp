@@ -132,7 +132,7 @@ base::Task<std::vector<base::Result<Delivery>>> CountAction::run(
 bool CountAction::compare(const CountedStock& stock, const store::OutboxEntry& entry,
                           const flow::OnHand& theirs, store::Transaction& effects) {
   const store::View view = context_.store.view();
-  supersede_reviews(view, entry, stock.counted, effects);
+  supersede_reviews(view, entry, stock.counted, context_.hybrid.tick(), effects);
   if (theirs.quantity == stock.before) return false;
   const auto ledger = view.ledger(stock.key);
   auto found = disagreement(stock, entry, theirs, ledger ? *ledger : causal::Ledger{},

@@ -8,6 +8,7 @@
 #include "base/json_view.hpp"
 #include "sync/backlog.hpp"
 #include "sync/intents.hpp"
+#include "sync/settling.hpp"
 
 namespace holdfast::sync {
 namespace {
@@ -124,13 +125,14 @@ base::Result<base::Decimal> to_stand_at_erp(const store::View& view,
 }
 
 void supersede_reviews(const store::View& view, const store::OutboxEntry& newer,
-                       base::Decimal counted, store::Transaction& out) {
+                       base::Decimal counted, const causal::HybridTime& now,
+                       store::Transaction& out) {
   for (const auto& letter : view.dead_letters()) {
     const bool older = letter.entry.key == newer.key && letter.entry.id < newer.id;
     if (!older || !waits_for_review(letter)) continue;
     out.emplace_back(store::Revived{letter.entry.id, true, {}});
-    out.emplace_back(
-        store::ConflictSettled{count_conflict(letter.entry.movement), "counted again", counted});
+    const auto listed = view.conflict(count_conflict(letter.entry.movement));
+    if (listed) settle_listed(out, *listed, "counted again", counted, now);
   }
 }
 

@@ -40,7 +40,8 @@ base::Result<base::Decimal> to_stand_at_erp(const store::View& view,
 
 // Older counts of the same stock that wait for a person: nobody has to decide them any longer.
 void supersede_reviews(const store::View& view, const store::OutboxEntry& newer,
-                       base::Decimal counted, store::Transaction& out);
+                       base::Decimal counted, const causal::HybridTime& now,
+                       store::Transaction& out);
 
 // The decision about the count behind `conflict`, beside the settlement itself. Nothing if no count
 // waits there. invalid_input: neither value; unavailable: a movement there has no answer yet.

@@ -8,6 +8,7 @@
 #include "sync/count_review.hpp"
 #include "sync/intake.hpp"
 #include "sync/intents.hpp"
+#include "sync/settling.hpp"
 
 namespace holdfast::sync {
 
@@ -197,7 +198,7 @@ base::Task<base::Status> Engine::settle(std::string conflict, base::Json value, 
     if (!decided) co_return decided;
   }
   const bool acts = !transaction.empty();
-  transaction.emplace_back(store::ConflictSettled{conflict, "by " + by, value});
+  settle_listed(transaction, *found, "by " + by, value, context_.hybrid.tick());
   const auto stored = co_await context_.store.commit(std::move(transaction));
   if (!stored) co_return tl::unexpected<base::Error>(stored.error());
   if (acts) reload();
@@ -272,6 +273,7 @@ std::vector<EndpointStatus> Engine::status() const {
     status.online = side->health.online() && side->health.last_success().ns != 0;
     status.read_only = options_.read_only.contains(endpoint);
     status.fault = side->health.fault();
+    status.fault_kind = side->health.fault_kind();
     status.backlog = view.outbox_count(endpoint);
     status.delivered = side->pusher.delivered();
     status.first_load_done = side->puller->first_load_done();

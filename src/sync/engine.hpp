@@ -45,7 +45,8 @@ struct EndpointStatus {
   store::Endpoint endpoint = store::Endpoint::dynamics;
   bool online = false;
   bool read_only = false;       // by configuration
-  std::string fault;            // in words, empty while all is well
+  std::string fault;            // what was tried and what came, empty while all is well
+  base::ErrorKind fault_kind = base::ErrorKind::unavailable;
   std::uint64_t backlog = 0;    // entries not delivered
   std::uint64_t delivered = 0;  // since start
   bool first_load_done = false;

@@ -24,6 +24,7 @@ void Health::failed(const base::Error& error) {
   }
   online_ = false;
   fault_ = error.message;
+  fault_kind_ = error.kind;
 }
 
 void Health::line_returned() {

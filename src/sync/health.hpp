@@ -28,6 +28,7 @@ class Health {
   [[nodiscard]] bool may_call() const { return loop_.now() >= rest_until_; }
   [[nodiscard]] bool online() const { return online_; }
   [[nodiscard]] const std::string& fault() const { return fault_; }
+  [[nodiscard]] base::ErrorKind fault_kind() const { return fault_kind_; }
   [[nodiscard]] base::MonotonicTime last_success() const { return last_success_; }
 
   void succeeded();
@@ -50,6 +51,7 @@ class Health {
   bool online_ = true;
   bool asked_to_rest_ = false;
   std::string fault_;
+  base::ErrorKind fault_kind_ = base::ErrorKind::unavailable;
 };
 
 }  // namespace holdfast::sync

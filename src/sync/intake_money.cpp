@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "sync/intake.hpp"
 #include "sync/members.hpp"
+#include "sync/settling.hpp"
 
 namespace holdfast::sync {
 namespace {
@@ -227,8 +228,8 @@ void Intake::say(const std::string& kind, const std::string& about, const std::s
     if (now.contains(finding)) continue;
     const auto listed = view_.conflict(id_of(finding));
     const bool decided = listed && listed->settled;  // by a person: that stays on record
-    if (!decided)
-      out_.emplace_back(store::ConflictSettled{id_of(finding), "by what came since", {}});
+    if (listed && !decided)
+      settle_listed(out_, *listed, "by what came since", {}, context_.hybrid.tick());
   }
   out_.emplace_back(store::Noted{store::Shelf::member, key, note_of(findings)});
 }

@@ -83,19 +83,34 @@ std::map<std::string, base::Decimal, std::less<>> reserved(const store::View& vi
   return pieces;
 }
 
-void list_drift(store::Transaction& out, const std::string& sku, const flow::SupplyAnswer& answer,
-                base::Decimal drift, const causal::HybridTime& time) {
+namespace {
+
+base::Json side(base::Decimal value, std::string by) {
+  base::Json json = base::Json::object();
+  json.set("value", value);
+  json.set("by", std::move(by));
+  return json;
+}
+
+}  // namespace
+
+void list_drift(store::Transaction& out, const std::string& sku, base::Decimal sales,
+                const Drift& drift, const causal::HybridTime& time) {
   store::ConflictFound found;
-  found.id = fmt::format("stock/{}/{}/{}", sku, answer.sales.to_string(), drift.to_string());
+  found.id = fmt::format("stock/{}/{}/{}", sku, sales.to_string(), drift.sum.to_string());
   found.kind = "stock";
   found.subject = fmt::format("stock of {} in the shop", sku);
   found.time = time;
-  found.details.set("drift", drift);
-  found.details.set("stock", answer.stock);
-  found.details.set("sales", answer.sales);
+  base::Json sides = base::Json::array();
+  sides.push_back(side(drift.ours, "box"));
+  sides.push_back(side(drift.theirs, causal::to_string(causal::shopware_actor())));
+  found.details.set("sides", std::move(sides));
+  found.details.set("drift", drift.sum);
+  found.details.set("stock", drift.ours);
+  found.details.set("sales", sales);
   const std::string id = found.id;
   out.emplace_back(std::move(found));
-  out.emplace_back(store::ConflictSettled{id, "the warehouse's stock stands", answer.stock});
+  out.emplace_back(store::ConflictSettled{id, "the warehouse's stock stands", drift.ours});
 }
 
 std::vector<Agreement::Candidate> Agreement::candidates(base::Uuid& after, std::uint64_t rounds) {
@@ -197,7 +212,7 @@ void Agreement::judge(const Candidate& item, const flow::SupplyAnswer& answer, s
     return;
   }
   doubts_.erase(doubt);
-  list_drift(out, item.sku, answer, *drift, context_.hybrid.tick());
+  list_drift(out, item.sku, answer.sales, {answer.stock, *free, *drift}, context_.hybrid.tick());
   out.emplace_back(note_agreed(item.item, {*wanted, item.supply, {}}));
   queue_supply(out, item.item);
 }

@@ -42,9 +42,14 @@ void queue_what_is_free(store::Transaction& out, const Context& context,
 // Pieces of each SKU that open orders of the shop still need.
 std::map<std::string, base::Decimal, std::less<>> reserved(const store::View& view);
 
-// Lists a sum that somebody else wrote.
-void list_drift(store::Transaction& out, const std::string& sku, const flow::SupplyAnswer& answer,
-                base::Decimal drift, const causal::HybridTime& time);
+// Somebody else wrote the shop's stock.
+struct Drift {
+  base::Decimal theirs, ours;  // what stood in the shop, and what the warehouse has
+  base::Decimal sum;           // found - agreed
+};
+// Lists it; the warehouse's number stands.
+void list_drift(store::Transaction& out, const std::string& sku, base::Decimal sales,
+                const Drift& drift, const causal::HybridTime& time);
 
 // Makes the first ties, in batches, until every linked item has one. Loop thread.
 class Agreement {

@@ -105,7 +105,10 @@ base::Result<Delivery> SupplyAction::deliver(const Row& row, const flow::SupplyA
   if (!answer.drift || answer.drift->is_zero()) return delivery;
   const auto found = whole_pieces(row.agreed.base).plus(*answer.drift);
   if (found && holds_pieces(row.agreed.told, *found)) return delivery;
-  list_drift(delivery.effects, row.sku, answer, *answer.drift, context_.hybrid.tick());
+  const auto theirs = found ? found->minus(answer.sales) : found;
+  if (!theirs) return tl::unexpected<base::Error>(theirs.error());
+  list_drift(delivery.effects, row.sku, answer.sales, {*theirs, answer.stock, *answer.drift},
+             context_.hybrid.tick());
   return delivery;
 }
 

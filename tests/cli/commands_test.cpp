@@ -30,7 +30,7 @@ TEST_CASE("status says how things stand and what needs attention") {
   CHECK(ran.exit_code == exit_done);
   CHECK(ran.err.empty());
   says(ran.out, "Dock, version 1.2.3, up 0 s: look at this:");
-  says(ran.out, "  - 1 dead letter waits for a decision\n");
+  says(ran.out, "  - 1 dead letter waits for a decision (holdfast dead-letters)\n");
   says(ran.out, "2 items, 1 orders, 0 customers; 1 dead letters, 1 open conflicts");
 }
 
@@ -145,12 +145,24 @@ TEST_CASE("outbox, movements and dead letters are tables") {
 
 TEST_CASE("a conflict is shown with both values and settled by a decision") {
   const LiveBox box(fill);
-  says(box.ask({"conflicts"}).out, "4 (7.1:2) | 6 (d365:9)");
+  CHECK(box.ask({"conflicts"}).out ==
+        "stock of SW-1 at A1, 2027-01-15 08:00Z\n"
+        "    this box: 4\n"
+        "    the ERP (Dynamics): 6\n"
+        "    open: decide\n"
+        "    the count stands: tell the ERP 4:\n"
+        "      holdfast conflicts settle count/1 accept\n"
+        "    take the count back, and count again at the shelf:\n"
+        "      holdfast conflicts settle count/1 recount\n");
   const auto decided = box.ask({"conflicts", "settle", "count/1", "4"});
   CHECK(decided.exit_code == exit_done);
   CHECK(decided.out == "settled: 4 stands\n");
   CHECK(box.ask({"conflicts"}).out == "nothing waits for a decision; settled ones: --state all\n");
-  says(box.ask({"conflicts", "--state", "settled"}).out, "settled: by manager");
+  const auto settled = box.ask({"conflicts", "--state", "settled"}).out;
+  says(settled, "    this box: 4  <- stands\n");
+  says(settled, ": decided by manager\n");
+  const auto json = parse(box.ask({"conflicts", "--state", "all", "--json"}).out);
+  CHECK(base::JsonView(json)["items"][0]["sides"][1]["by"].text_or("") == "d365:9");
   CHECK(box.ask({"conflicts", "settle", "count/1", "6"}).exit_code == exit_refused);
 }
 

@@ -31,8 +31,8 @@ TEST_CASE("health names in words what a person should look at") {
   world.commit({store::Parked{dead.first, "refused", "no such unit"}});
   const auto answer = world.get("/api/v1/health");
   CHECK(answer.at("/ok") == "true");
-  CHECK(answer.at("/attention/0") == "1 dead letter waits for a decision");
-  CHECK(answer.at("/attention/1") == "1 conflict waits for a decision");
+  CHECK(answer.at("/attention/0") == "1 dead letter waits for a decision (holdfast dead-letters)");
+  CHECK(answer.at("/attention/1") == "1 conflict waits for a decision (holdfast conflicts)");
 }
 
 TEST_CASE("stock of one item shows every location and what was just scanned") {

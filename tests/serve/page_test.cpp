@@ -20,6 +20,18 @@ TEST_CASE("the status page is the file as it stands, whole and alone") {
   }
 }
 
+TEST_CASE("the page shows conflicts in words, open and settled, and no fault as an alarm") {
+  World world;
+  const std::string html = world.get("/").body;
+  CHECK(html.find("<h2 id=\"settled-h\">Settled conflicts</h2>") != std::string::npos);
+  CHECK(html.find("state=settled&order=newest") != std::string::npos);
+  for (const char* shown : {"conflict.sides", "s.who", "c.choices", "c.why", "c.settled_at"}) {
+    INFO(shown);
+    CHECK(html.find(shown) != std::string::npos);
+  }
+  CHECK(html.find("s.by") == std::string::npos);
+}
+
 TEST_CASE("the page's policy lets nothing run but its own script and style") {
   World world;
   const std::string policy = world.get("/").header("Content-Security-Policy");

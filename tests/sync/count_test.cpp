@@ -1,6 +1,7 @@
 // Counts that the ERP disagrees with: sent at once, or held for a person's decision.
 #include <catch2/catch.hpp>
 
+#include "base/json_view.hpp"
 #include "sync/stock_reader.hpp"
 #include "sync/world.hpp"
 
@@ -211,11 +212,19 @@ TEST_CASE("a count that is accepted while a movement loses its answer does not c
 
 TEST_CASE("a newer count takes the place of the one that waits") {
   HeldCount held;
+  const auto first = held.conflict();
   held.world.count("SW-1", 40);
   REQUIRE(held.world.settle());
   CHECK(held.world.at_erp("SW-1") == "40");
   CHECK(held.world.on_box("SW-1") == "40");
-  for (const auto& conflict : held.world.conflicts("count")) CHECK(conflict.settled);
+  for (const auto& conflict : held.world.conflicts("count")) {
+    CHECK(conflict.settled);
+    if (conflict.found.id != first.found.id) continue;
+    const auto at = base::JsonView(conflict.found.details)["settled_at"].time();
+    REQUIRE(at);
+    CHECK(at->ms > first.found.time.wall_ms);
+    CHECK(conflict.found.time == first.found.time);
+  }
   CHECK(held.world.view().dead_letters().empty());
 }
 

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/json_view.hpp"
 #include "sync/intents.hpp"
 #include "sync/lookups.hpp"
 #include "sync/merge.hpp"
@@ -62,6 +63,17 @@ store::Transaction link_with_all_told(World& world, const base::Uuid& customer) 
                                 sync::shadow_key(store::Endpoint::dynamics, kind, customer),
                                 sync::encode_shadow(shadow)});
   return out;
+}
+
+// "box: 13, shopware: 4"
+std::string sides_of(const store::Conflict& conflict) {
+  const auto sides = base::JsonView(conflict.found.details)["sides"];
+  std::string all;
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    all +=
+        (i == 0 ? "" : ", ") + sides[i]["by"].text_or("?") + ": " + sides[i]["value"].get()->dump();
+  }
+  return all;
 }
 
 }  // namespace
@@ -230,7 +242,10 @@ TEST_CASE("stock that somebody else wrote is a conflict, after a death as well")
   world.receive("SW-1", 3);
   REQUIRE(world.settle());
   CHECK(world.at_shop("SW-1") == "13");
-  CHECK(world.conflicts("stock").size() == 1);
+  REQUIRE(world.conflicts("stock").size() == 1);
+  const auto conflict = world.conflicts("stock").front();
+  CHECK(conflict.value == base::Json(13));
+  CHECK(sides_of(conflict) == "box: 13, shopware: 4");
 }
 
 TEST_CASE("an order that is not read yet makes no stock look wrong") {
@@ -255,7 +270,10 @@ TEST_CASE("stock that is wrong before the first tie is a conflict, the warehouse
   world.shop.stock[World::shop_id("SW-1")].stock = base::Decimal(7);
   world.start();
   world.run(60s);
-  CHECK(world.conflicts("stock").size() == 1);
+  REQUIRE(world.conflicts("stock").size() == 1);
+  const auto conflict = world.conflicts("stock").front();
+  CHECK(conflict.value == base::Json(10));
+  CHECK(sides_of(conflict) == "box: 10, shopware: 7");
   CHECK(world.at_shop("SW-1") == "10");
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "serve/detail/conflict_words.hpp"
 #include "serve/detail/state.hpp"
 
 namespace holdfast::serve {
@@ -14,7 +15,7 @@ base::Json text_or_null(const std::string& text);
 // "time" (null while no clock was set) and "time_trusted".
 void set_time(base::Json& json, const causal::HybridTime& time);
 
-base::Json present(const store::Conflict& conflict);
+base::Json present(const store::Conflict& conflict, const ConflictWords& words);
 base::Json present(const sync::EndpointStatus& status, base::MonotonicTime now);
 base::Json present(const warehouse::Fact& fact);
 base::Json present(const warehouse::OrderState& state);
