@@ -264,6 +264,12 @@ base::Task<base::Status> Engine::give_up(std::uint64_t entry) {
   return bring_back({entry, true, {}});
 }
 
+bool Engine::first_load_done(store::Endpoint endpoint) const {
+  const bool records = sides_.at(endpoint)->puller->first_load_done();
+  const bool keeps_stock = stock_ && endpoint == store::Endpoint::dynamics;
+  return records && (!keeps_stock || stock_->first_load_done());
+}
+
 std::vector<EndpointStatus> Engine::status() const {
   std::vector<EndpointStatus> all;
   const store::View view = context_.store.view();
@@ -276,7 +282,7 @@ std::vector<EndpointStatus> Engine::status() const {
     status.fault_kind = side->health.fault_kind();
     status.backlog = view.outbox_count(endpoint);
     status.delivered = side->pusher.delivered();
-    status.first_load_done = side->puller->first_load_done();
+    status.first_load_done = first_load_done(endpoint);
     status.first_load = side->puller->first_load();
     status.last_success = side->health.last_success();
     status.streams = side->puller->streams();

@@ -49,7 +49,7 @@ struct EndpointStatus {
   base::ErrorKind fault_kind = base::ErrorKind::unavailable;
   std::uint64_t backlog = 0;    // entries not delivered
   std::uint64_t delivered = 0;  // since start
-  bool first_load_done = false;
+  bool first_load_done = false;         // its records and, where it keeps stock, all numbers
   std::optional<FirstLoad> first_load;  // how far it is
   base::MonotonicTime last_success{};
   std::map<std::string, StreamState> streams;
@@ -92,6 +92,7 @@ class Engine {
   struct Side;
   base::Task<void> release_when_loaded();
   base::Task<void> keep_agreement();
+  [[nodiscard]] bool first_load_done(store::Endpoint endpoint) const;
   void add_handlers(Side& side);
   void reload();  // the outbox is read anew
   base::Task<base::Status> bring_back(store::Revived revived);

@@ -46,6 +46,7 @@ class StockReader::Unposted {
 namespace {
 
 constexpr std::size_t rows_per_transaction = 500;
+constexpr std::string_view loaded_key = "loaded/dynamics/on hand";
 
 // What the ERP's number includes, or nothing when the posted movements have a hole.
 std::optional<causal::VersionVector> included(const causal::Ledger& ledger, const std::string& key,
@@ -82,6 +83,13 @@ std::string posting_key(const warehouse::StockKey& key) {
   return key.item.hex() + "/" + key.location;
 }
 
+StockReader::StockReader(Context& context, Health& health, Pusher& pusher,
+                         StockReaderOptions options)
+    : context_(context), health_(health), pusher_(pusher), options_(options) {
+  first_load_done_ =
+      context.store.view().note(store::Shelf::setting, loaded_key).has_value();
+}
+
 base::Task<void> StockReader::run() {
   while (!stopping_) {
     const bool work = everything_ || !dirty_.empty();
@@ -116,8 +124,19 @@ base::Task<bool> StockReader::read_some() {
   health_.succeeded();
   const bool installed = co_await install(std::move(*rows), tick);
   if (!installed) retry_later(items);
-  if (items.empty() && installed) first_read_done_ = true;
+  if (items.empty() && installed) co_await note_everything_read();
   co_return installed;
+}
+
+base::Task<void> StockReader::note_everything_read() {
+  first_read_done_ = true;
+  if (first_load_done_) co_return;
+  store::Transaction transaction;
+  transaction.emplace_back(
+      store::Noted{store::Shelf::setting, std::string(loaded_key), "1"});
+  const auto stored = co_await context_.store.commit(std::move(transaction));
+  first_load_done_ = stored.has_value();
+  if (!stored) base::log_error("stock", stored.error().message);
 }
 
 bool StockReader::install_row(const store::View& view, const Unposted& unposted,

@@ -29,8 +29,7 @@ std::string posting_key(const warehouse::StockKey& key);
 
 class StockReader {
  public:
-  StockReader(Context& context, Health& health, Pusher& pusher, StockReaderOptions options)
-      : context_(context), health_(health), pusher_(pusher), options_(options) {}
+  StockReader(Context& context, Health& health, Pusher& pusher, StockReaderOptions options);
 
   // The ERP says the stock of this product changed.
   void mark(const std::string& native_item) { dirty_.insert(native_item); }
@@ -39,6 +38,8 @@ class StockReader {
   base::Task<void> run();
   void stop() { stopping_ = true; }
 
+  // All of it was read once: ever, and since the start.
+  [[nodiscard]] bool first_load_done() const { return first_load_done_; }
   [[nodiscard]] bool first_read_done() const { return first_read_done_; }
   // Stocks of which a number was installed for the first time, since start.
   [[nodiscard]] std::uint64_t first_numbers() const { return first_numbers_; }
@@ -51,6 +52,7 @@ class StockReader {
   bool install_row(const store::View& view, const Unposted& unposted, const flow::OnHand& row,
                    std::uint64_t tick, store::Transaction& out);
   base::Task<bool> install(std::vector<flow::OnHand> rows, std::uint64_t tick);
+  base::Task<void> note_everything_read();
   void retry_later(const std::vector<std::string>& items);
 
   Context& context_;
@@ -60,6 +62,7 @@ class StockReader {
   std::set<std::string> dirty_;
   std::uint64_t first_numbers_ = 0;
   bool everything_ = false;
+  bool first_load_done_ = false;
   bool first_read_done_ = false;
   bool stopping_ = false;
 };

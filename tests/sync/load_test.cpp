@@ -18,12 +18,16 @@ void fill(World& world) {
   world.shop.page_rows = rows;
 }
 
-sync::EndpointStatus shop_of(World& world) {
+sync::EndpointStatus status_of(World& world, store::Endpoint endpoint) {
   for (auto& status : world.engine().status()) {
-    if (status.endpoint == store::Endpoint::shopware) return status;
+    if (status.endpoint == endpoint) return status;
   }
-  FAIL("no shop");
+  FAIL("no such side");
   return {};
+}
+
+sync::EndpointStatus shop_of(World& world) {
+  return status_of(world, store::Endpoint::shopware);
 }
 
 }  // namespace
@@ -66,6 +70,29 @@ TEST_CASE("a first load goes on at its page after a power cut") {
   REQUIRE(world.settle());
   CHECK(world.on_box("HF-00000") == "5");
   CHECK(world.on_box("HF-00399") == "5");
+}
+
+TEST_CASE("a first load is done when the numbers of stock are there, and stays done") {
+  World world;
+  world.add_item("HF-1", 5);
+  const auto done = [&] { return status_of(world, store::Endpoint::dynamics).first_load_done; };
+  const base::Error late{base::ErrorKind::unavailable, "not now"};
+  bool answers = false;
+  world.erp.before = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call == "on hand" && !answers) return late;
+    return std::nullopt;
+  };
+  world.start();
+  REQUIRE(world.run_until([&] { return world.erp.count("on hand") > 2; }));
+  CHECK_FALSE(done());
+  answers = true;
+  REQUIRE(world.run_until(done));
+  CHECK(world.on_box("HF-1") == "5");
+  world.kill();
+  answers = false;
+  world.start();
+  world.run(base::Seconds(5));
+  CHECK(done());
 }
 
 TEST_CASE("patient streams are asked in every fifteenth round, and when somebody hints") {
