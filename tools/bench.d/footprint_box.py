@@ -11,10 +11,12 @@ import common
 from day import processes
 from day.box import Box
 from day.processes import Daemon, Failure, Simulator, box_config, free_port, new_token
+from setting import Handheld
 
 MAP_MB = 4096
 ORDERS = 200
 LOOKS, LOOK_EVERY_S = 7, 2.0
+HANDHELDS = 8
 BUSY_EVENTS_MAX = 100  # a second: at rest, the box notes how far each stream was read
 
 
@@ -38,7 +40,7 @@ class LoadedBox:
         with ThreadPoolExecutor() as workers:
             for started in [workers.submit(simulator.start) for simulator in self.simulators]:
                 started.result()
-        token, port = new_token(), free_port()
+        self.token, self.port = token, port = new_token(), free_port()
         facts = self.shop.facts or {"url": "", "client_id": "", "client_secret": "", "ca": ""}
         config = box_config(common.ROOT, self.state, facts, self.erp.facts, [], token, port)
         config["store"]["map_mb"] = MAP_MB
@@ -47,11 +49,31 @@ class LoadedBox:
         self.daemon = Daemon(self.binary, self.state, config)
         began = time.monotonic()
         self.daemon.start()
-        box = Box(port, token, self.state)
+        self.box = box = Box(port, token, self.state)
         self._wait(box)
         took = time.monotonic() - began
         self._wait_for_rest(box)
         return took
+
+    def receive(self, movements: int) -> float:
+        """Pieces of all items come in while the line is down; seconds until all are stored."""
+        for simulator in self.simulators:
+            simulator.ask("/line", {"up": False})
+        eans = [row["ean"] for row in self.shop.ask("/records")["products"] if not row["parent"]]
+        began = time.monotonic()
+        with ThreadPoolExecutor(HANDHELDS) as pool:
+            shares = [pool.submit(self._receive, str(number), eans[number::HANDHELDS],
+                                  movements // HANDHELDS) for number in range(HANDHELDS)]
+            for share in shares:
+                share.result()
+        return time.monotonic() - began
+
+    def _receive(self, device: str, eans: list[str], movements: int) -> None:
+        handheld = Handheld(self, device)
+        handheld.begin_receiving()
+        for number in range(movements):
+            handheld.scan(eans[number % len(eans)])
+        handheld.end()
 
     def _wait_for_rest(self, box: Box) -> None:
         """Behind the load the box ties its items to the shop's stock."""

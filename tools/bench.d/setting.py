@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Protocol
 
 import common
 
@@ -98,17 +99,26 @@ class Setting:
                 process.stop()
 
 
+class Reached(Protocol):
+    """A box that answers."""
+
+    box: Box
+    port: int
+    token: str
+
+
 class Handheld:
     """Scans over the API, one after the other, on one connection."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, at: Reached, device: str = "bench") -> None:
+        self._device = device
         self._connection = http.client.HTTPSConnection(
-            "localhost", setting.port, timeout=60, context=pinned(setting.box.certificate))
-        self._headers = {"Authorization": f"Bearer {setting.token}",
+            "localhost", at.port, timeout=60, context=pinned(at.box.certificate))
+        self._headers = {"Authorization": f"Bearer {at.token}",
                          "Content-Type": "application/json"}
 
     def scan(self, code: str) -> None:
-        body = json.dumps({"device": "bench", "code": code})
+        body = json.dumps({"device": self._device, "code": code})
         self._connection.request("POST", "/api/v1/scans", body, self._headers)
         answer = self._connection.getresponse()
         said = answer.read()
