@@ -57,8 +57,8 @@ void print(std::ostream& out, const JsonView& conflict) {
   const std::string since = moment(conflict["time"]);
   out << fmt::format("{}{}\n", text(conflict["subject"]), since.empty() ? "" : ", " + since);
   print_sides(out, conflict["sides"]);
-  const std::string error = text(conflict["details"]["error"]);
-  if (!error.empty()) out << "    " << error << '\n';
+  const std::string remark = text(conflict["remark"]);
+  if (!remark.empty()) out << "    " << remark << '\n';
   if (conflict["settled"].boolean().value_or(false)) {
     const std::string at = moment(conflict["settled_at"]);
     out << fmt::format("    settled{}: {}\n", at.empty() ? "" : " " + at, text(conflict["why"]));

@@ -90,6 +90,15 @@ Json ConflictWords::sides(const store::Conflict& conflict) const {
   return all;
 }
 
+std::string ConflictWords::remark(const store::Conflict& conflict) {
+  const JsonView details(conflict.found.details);
+  const JsonView expected = details["expected"];
+  if (!expected.is_null()) {
+    return "the ERP was expected to hold " + plain(*expected.get()) + " when it was counted";
+  }
+  return details["error"].text_or("");
+}
+
 std::string ConflictWords::why(const store::Conflict& conflict) const {
   if (!conflict.settled) return "";
   if (conflict.how == "authority") {

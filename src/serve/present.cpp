@@ -89,6 +89,7 @@ base::Json present(const store::Conflict& conflict, const ConflictWords& words) 
   json.set("how", text_or_null(conflict.how));
   json.set("value", conflict.value);
   json.set("sides", words.sides(conflict));
+  json.set("remark", text_or_null(ConflictWords::remark(conflict)));
   json.set("why", text_or_null(words.why(conflict)));
   json.set("settled_at", ConflictWords::settled_at(conflict));
   json.set("choices", words.choices(conflict));

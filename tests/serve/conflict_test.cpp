@@ -72,6 +72,11 @@ TEST_CASE("a conflict says in words whose values disagree, and when they were wr
   CHECK(answer.at("/items/0/sides/3/who") == "the shop (Shopware)");
   CHECK(answer.at("/items/0/sides/3/at") == "null");
   CHECK(answer.at("/items/0/details/sides/2/by") == "8.1:3");
+  CHECK(answer.at("/items/0/remark") == "null");
+  found.details.set("expected", 5);
+  world.commit({found});
+  CHECK(world.get("/api/v1/conflicts").at("/items/0/remark") ==
+        "the ERP was expected to hold 5 when it was counted");
 }
 
 TEST_CASE("what can be decided is said in words, with what to send") {

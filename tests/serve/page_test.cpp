@@ -25,7 +25,8 @@ TEST_CASE("the page shows conflicts in words, open and settled, and no fault as 
   const std::string html = world.get("/").body;
   CHECK(html.find("<h2 id=\"settled-h\">Settled conflicts</h2>") != std::string::npos);
   CHECK(html.find("state=settled&order=newest") != std::string::npos);
-  for (const char* shown : {"conflict.sides", "s.who", "c.choices", "c.why", "c.settled_at"}) {
+  for (const char* shown :
+       {"conflict.sides", "conflict.remark", "s.who", "c.choices", "c.why", "c.settled_at"}) {
     INFO(shown);
     CHECK(html.find(shown) != std::string::npos);
   }

@@ -59,6 +59,7 @@ def play(stage: Stage, options: argparse.Namespace, progress: report.Progress) -
         "conflicts": len(found),
         "conflict_list": found,
         "outage_s": stage.outage_s,
+        "first_delivery_ms": stage.first_delivery_ms(),
         "kills": stage.daemon.kills,
     }
     keep_records(stage, found)

@@ -16,6 +16,7 @@ class Progress:
         self._live = sys.stdout.isatty()
         self._start = time.monotonic()
         self._width = 0
+        self._said = ""
 
     def say(self, text: str) -> None:
         line = f"[{time.monotonic() - self._start:6.1f} s] {text}"
@@ -23,7 +24,9 @@ class Progress:
             print("\r" + line.ljust(self._width), end="", flush=True)
             self._width = len(line)
         else:
-            print(line, flush=True)
+            if text != self._said:  # what has not changed is no news in a file
+                print(line, flush=True)
+            self._said = text
 
     def end(self) -> None:
         if self._live:
@@ -57,11 +60,18 @@ def summary(verdict: Verdict, facts: dict) -> str:
         f"wrong at the ERP: {mark(verdict.wrong_at_erp)}    "
         f"wrong in the shop: {mark(verdict.wrong_at_shop)}",
     ]
+    lines += drain(facts.get("first_delivery_ms", {}))
     for conflict in facts["conflict_list"]:
         how = conflict["how"] or "waits for a person"
         lines.append(f"conflict: {conflict['subject']}: {how}")
     lines += [f"PROBLEM: {text}" for text in verdict.problems[:20]]
     return "\n".join(lines)
+
+
+def drain(first_ms: dict[str, float | None]) -> list[str]:
+    """Said only of what was seen: a system that was told nothing after the outage has no figure."""
+    seen = [f"{name} {ms:g} ms" for name, ms in first_ms.items() if ms is not None]
+    return [f"first delivery after the line's return: {', '.join(seen)}"] if seen else []
 
 
 def write(path: Path, verdict: Verdict, facts: dict) -> None:
@@ -76,6 +86,7 @@ def write(path: Path, verdict: Verdict, facts: dict) -> None:
         "wrong_at_shop": verdict.wrong_at_shop,
         "conflicts": facts["conflicts"],
         "outage_s": facts["outage_s"],
+        "first_delivery_ms": facts.get("first_delivery_ms"),
         "kills": facts["kills"],
     }
     path.write_text(json.dumps(body) + "\n")

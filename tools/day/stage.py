@@ -103,6 +103,11 @@ class Stage:
         for simulator in (self.shop, self.erp):
             simulator.ask("/line", {"up": up})
 
+    def first_delivery_ms(self) -> dict[str, float | None]:
+        """From the line's return to the first delivery, by the simulators; None: none came."""
+        seen = {"ERP": self.erp, "shop": self.shop}
+        return {name: side.ask("/stats")["first_delivery_ms"] for name, side in seen.items()}
+
     def set_faults(self, rules: list[dict]) -> None:
         for simulator in (self.shop, self.erp):
             simulator.ask("/faults", {"rules": rules, "seed": self.options.seed})

@@ -15,6 +15,8 @@ class ConflictWords {
 
   // [{"value", "who", "at", "by", "stands"}]: `by` as in the details, `stands` false while open.
   [[nodiscard]] base::Json sides(const store::Conflict& conflict) const;
+  // What else has to be known to understand it; "" where nothing has.
+  [[nodiscard]] static std::string remark(const store::Conflict& conflict);
   // Why its value stands; "" while it is open.
   [[nodiscard]] std::string why(const store::Conflict& conflict) const;
   // [{"value", "words"}]: what `settle` may be told; empty when it is settled.

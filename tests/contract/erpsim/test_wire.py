@@ -59,6 +59,13 @@ class OverTheWire(unittest.TestCase):
                                      Content_Type="application/x-www-form-urlencoded")
         return json.loads(answer)["access_token"]
 
+    def batch(self, inner: str, bearer: dict[str, str]) -> None:
+        part = ("--b\r\nContent-Type: application/http\r\n\r\n"
+                f"{inner} HTTP/1.1\r\nContent-Type: application/json\r\n\r\n"
+                '{"name":"A"}\r\n--b--\r\n')
+        self.connection.ask("POST", API + "$batch", part.encode(),
+                            Content_Type="multipart/mixed; boundary=b", **bearer)
+
     def test_requests_and_answers_are_counted_with_their_headers(self) -> None:
         self.connection.ask("GET", API + "WhoAmI")  # 401, without a body
         self.assert_counted(f"GET {API}WhoAmI")
@@ -82,13 +89,20 @@ class OverTheWire(unittest.TestCase):
         self.connection.ask("GET", urlsplit(link).path + "?" + urlsplit(link).query, **bearer)
         self.assert_counted(f"GET {API}accounts?$deltatoken")
         for inner in ("GET /api/data/v9.2/WhoAmI", "POST /api/data/v9.2/accounts"):
-            part = ("--b\r\nContent-Type: application/http\r\n\r\n"
-                    f"{inner} HTTP/1.1\r\nContent-Type: application/json\r\n\r\n"
-                    '{"name":"A"}\r\n--b--\r\n')
-            self.connection.ask("POST", API + "$batch", part.encode(),
-                                Content_Type="multipart/mixed; boundary=b", **bearer)
+            self.batch(inner, bearer)
         self.assert_counted(f"POST {API}$batch that writes")
         self.assertEqual(self.counted(f"POST {API}$batch")["requests"], 1)
+
+    def test_what_is_delivered_first_after_an_outage_is_a_write(self) -> None:
+        for up in (False, True):
+            self.simulator.control("line", {"up": up})
+        self.connection = Connection(self.ready["url"])
+        self.addCleanup(self.connection.socket.close)
+        bearer = {"Authorization": f"Bearer {self.token()}"}
+        self.batch("GET /api/data/v9.2/WhoAmI", bearer)
+        self.assertIsNone(self.simulator.control("stats")["first_delivery_ms"])
+        self.batch("POST /api/data/v9.2/accounts", bearer)
+        self.assertGreater(self.simulator.control("stats")["first_delivery_ms"], 0)
 
 
 if __name__ == "__main__":

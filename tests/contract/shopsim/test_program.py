@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 import urllib.request
 from typing import Any
@@ -91,6 +92,28 @@ class Program(unittest.TestCase):
             self.call("GET", "/api/_info/version")
         self.control("/line", {"up": True})
         self.assertEqual(200, self.call("GET", "/api/_info/version")[0])
+
+    def test_the_first_delivery_after_the_lines_return_is_timed(self) -> None:
+        def first() -> float | None:
+            return self.control("/stats")["first_delivery_ms"]
+
+        self.control("/line", {"up": False})
+        began = time.monotonic()
+        self.control("/line", {"up": True})
+        self.token = None  # signing in and looking tell the shop nothing
+        self.call("POST", "/api/search/order", {"limit": 1})
+        self.assertIsNone(first())
+        self.write_stock(21)
+        timed = first()
+        assert timed is not None
+        self.assertGreater(timed, 0)
+        self.assertLessEqual(timed, (time.monotonic() - began) * 1000)
+        self.control("/line", {"up": True})  # it is up already
+        self.write_stock(22)
+        self.assertEqual(timed, first())
+        self.control("/line", {"up": False})
+        self.control("/line", {"up": True})
+        self.assertIsNone(first())
 
     def test_a_cut_before_leaves_nothing_done(self) -> None:
         before = self.first_product()["stock"]

@@ -50,6 +50,8 @@ class Control:
             await self._runner.cleanup()
 
     async def _set_line(self, body: Body) -> Body:
+        if body["up"] and not self._line.is_up:
+            self._stats.delivery.line_returns()
         await (self._line.up() if body["up"] else self._line.down())
         return {"up": self._line.is_up}
 

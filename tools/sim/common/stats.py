@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Callable
@@ -23,6 +24,26 @@ def template(path: str) -> str:
 
 def plain(_: web.Request, __: bytes) -> str:
     return ""
+
+
+def never(_: web.Request, __: bytes) -> bool:
+    return False
+
+
+class Delivery:
+    """How soon after the line's return the first delivery arrived: its headers and body were read
+    here, nothing was answered. By this process's own clock, begun before the port listens."""
+
+    def __init__(self) -> None:
+        self._returned: float | None = None
+        self.first_ms: float | None = None
+
+    def line_returns(self) -> None:
+        self._returned, self.first_ms = time.monotonic(), None
+
+    def arrives(self) -> None:
+        if self._returned is not None and self.first_ms is None:
+            self.first_ms = round((time.monotonic() - self._returned) * 1000, 1)
 
 
 @dataclass
@@ -59,11 +80,16 @@ class Stats:
     wire: dict[str, Wire] = field(default_factory=dict)
     # What tells requests of one path apart there.
     kind: Callable[[web.Request, bytes], str] = plain
+    # Whether a request tells the system something, rather than asking or signing in.
+    tells: Callable[[web.Request, bytes], bool] = never
+    delivery: Delivery = field(default_factory=Delivery)
 
     def request(self, request: web.Request, body: bytes) -> None:
         name = f"{request.method} {template(request.path)}"
         self.requests[name] += 1
         self.bytes_in += len(body)
+        if self.tells(request, body):
+            self.delivery.arrives()
         key = name + self.kind(request, body)
         request[KEY] = key
         wire = self.wire.setdefault(key, Wire())
@@ -80,4 +106,5 @@ class Stats:
         return {"requests": dict(self.requests), "faults": dict(self.faults),
                 "answers": dict(self.answers), "bytes_in": self.bytes_in,
                 "bytes_out": self.bytes_out,
+                "first_delivery_ms": self.delivery.first_ms,
                 "wire": {name: vars(wire) for name, wire in self.wire.items()}}

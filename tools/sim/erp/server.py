@@ -33,6 +33,7 @@ UNAVAILABLE = ("<!DOCTYPE HTML><HTML><HEAD><TITLE>Service Unavailable</TITLE></H
                "</BODY></HTML>")
 FAULT_STATUS = {"429": 429, "429_bare": 429, "503": 503, "token_expired": 401}
 BATCHED_WRITE = re.compile(rb"^(POST|PATCH|PUT|DELETE) \S+ HTTP/1\.1", re.MULTILINE)
+WRITES = ("POST", "PATCH", "PUT", "DELETE")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -58,7 +59,7 @@ class Service:
     neighbours: list[Neighbour] = field(default_factory=list)
 
     def application(self, plan: FaultPlan, stats: Stats) -> web.Application:
-        stats.kind = kind
+        stats.kind, stats.tells = kind, tells
         middlewares = [self.counting(stats), faults.middleware(plan, stats, self),
                        compression.middleware]
         app = web.Application(middlewares=middlewares, client_max_size=BODY_BYTES_MAX,
@@ -185,6 +186,13 @@ def kind(request: web.Request, body: bytes) -> str:
     if "deltatoken" in request.query_string:
         return "?$deltatoken"
     return " that writes" if BATCHED_WRITE.search(body) else ""
+
+
+def tells(request: web.Request, body: bytes) -> bool:
+    """A change of a row, alone or in a batch; not a token, not a query that is posted."""
+    if request.path.endswith("/$batch"):
+        return BATCHED_WRITE.search(body) is not None
+    return request.method in WRITES and request.path.startswith("/api/data/")
 
 
 def sent(answer: Response) -> web.Response:

@@ -7,6 +7,8 @@ import asyncio
 import gc
 import time
 
+from aiohttp import web
+
 from . import seed
 from .conditions import Conditions
 from .desk import Desk
@@ -41,13 +43,20 @@ def build(number: int, items: int, orders: int, token_seconds: int) -> tuple[Sho
     return shop, checkout
 
 
+def tells(request: web.Request, _: bytes) -> bool:
+    """A change of the shop's rows or states; not a token, a search, or keeping webhooks alive."""
+    path = request.path
+    asks = path.startswith(("/api/oauth/", "/api/search", "/api/webhook")) or "/store-api/" in path
+    return request.method in ("POST", "PATCH", "DELETE") and path.startswith("/api/") and not asks
+
+
 async def serve(chosen: argparse.Namespace) -> None:
     gc.disable()  # the rows are no garbage; looking for some among so many takes half the time
     shop, checkout = build(chosen.seed, chosen.items, chosen.orders, chosen.token_seconds)
     gc.freeze()
     gc.enable()
     Courier(shop)
-    plan, stats = faults.FaultPlan(), Stats()
+    plan, stats = faults.FaultPlan(), Stats(tells=tells)
     watched = faults.middleware(plan, stats, ShopDialect(shop.auth))
     conditions = Conditions(shop)
     served = application(shop, conditions.clock, watched, compression.middleware,
