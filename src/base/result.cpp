@@ -14,6 +14,7 @@ std::string_view to_string(ErrorKind kind) {
     case ErrorKind::exhausted: return "exhausted";
     case ErrorKind::corrupt: return "corrupt";
     case ErrorKind::io: return "io";
+    case ErrorKind::withheld: return "withheld";
     case ErrorKind::internal: break;
   }
   return "internal";

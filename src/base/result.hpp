@@ -27,6 +27,7 @@ enum class ErrorKind : std::uint8_t {
   exhausted,        // a named limit is reached (disk, map, queue)
   corrupt,          // stored data fails its check
   io,               // the device failed
+  withheld,         // not sent, on purpose: only what would be sent is wanted (flow/withheld.hpp)
   internal          // a bug of ours
 };
 

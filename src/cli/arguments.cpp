@@ -25,6 +25,7 @@ struct Values {
   std::string id, value, payload, device = "cli", code;
   std::string folder, name = "holdfast";
   bool dry_run = false;
+  bool writes = false;
   bool unmatched = false;
   std::string vectors;
   std::string store = "/var/lib/holdfast/store", backup;
@@ -119,7 +120,10 @@ class Parser {
     payments->add_flag("--unmatched", values_->unmatched,
                        "only those that do not agree with what is owed");
     auto* outbox = add(app_, "outbox", "what waits to be sent",
-                       [](Session& s, const Values& v) { return show_outbox(s, v.endpoint); });
+                       [](Session& s, const Values& v) {
+                         return show_outbox(s, v.endpoint, v.writes);
+                       });
+    outbox->add_flag("--writes", values_->writes, "with what a dry run found that it would write");
     outbox->add_option("--endpoint", values_->endpoint, "only of this system")
         ->check(CLI::IsMember({"dynamics", "shopware"}));
     add(app_, "movements", "the last movements of goods, newest first",

@@ -27,7 +27,8 @@ int show_orders(Session& session, const std::string& number, const std::string& 
 int show_order(Session& session, const std::string& number);
 // `unmatched`: only those that do not agree with what is owed.
 int show_payments(Session& session, bool unmatched);
-int show_outbox(Session& session, const std::string& endpoint);
+// `writes`: with the requests that a dry run found.
+int show_outbox(Session& session, const std::string& endpoint, bool writes);
 int show_movements(Session& session);
 int show_conflicts(Session& session, const std::string& state);
 int show_dead_letters(Session& session);

@@ -96,18 +96,6 @@ int show_orders(Session& session, const std::string& number, const std::string& 
   return show_list(session, list);
 }
 
-int show_outbox(Session& session, const std::string& endpoint) {
-  List list;
-  list.path = with("/api/v1/outbox", "endpoint", endpoint);
-  list.columns = {{"ID", true}, {"SYSTEM"}, {"ACTION"}, {"STATE"}, {"ATTEMPTS", true}, {"WHAT"}};
-  list.row = [](const JsonView& one) -> std::vector<std::string> {
-    return {text(one["id"]),    text(one["endpoint"]), text(one["action"]),
-            text(one["state"]), text(one["attempt"]),  text(one["subject"])};
-  };
-  list.none = "nothing waits";
-  return show_list(session, list);
-}
-
 int show_movements(Session& session) {
   auto client = Client::make(session.connection);
   if (!client) return fail(session, client.error());

@@ -95,10 +95,11 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     sync::EngineOptions engine;
     engine.pull_interval = base::Millis(config_.pull_interval_ms);
     if (config_.dynamics) {
-      engine.movement_rows_max = static_cast<std::size_t>(config_.dynamics->batch_rows);
-    }
-    if (config_.dynamics && config_.dynamics->read_only) {
-      engine.read_only.insert(store::Endpoint::dynamics);
+      using Mode = DynamicsConfig::Mode;
+      const DynamicsConfig& erp = *config_.dynamics;
+      engine.movement_rows_max = static_cast<std::size_t>(erp.batch_rows);
+      if (erp.mode == Mode::read_only) engine.read_only.insert(store::Endpoint::dynamics);
+      if (erp.mode == Mode::dry_run) engine.dry_run.insert(store::Endpoint::dynamics);
     }
     engine_ = std::make_unique<sync::Engine>(loop_, clock_, random_, *store_, routes_,
                                              connections_->connectors(), engine);

@@ -226,6 +226,12 @@ class Loader {
     return std::nullopt;
   }
 
+  static DynamicsConfig::Mode mode_of(const std::string& name) {
+    using Mode = DynamicsConfig::Mode;
+    if (name == "dry_run") return Mode::dry_run;
+    return name == "read_only" ? Mode::read_only : Mode::live;
+  }
+
   DynamicsConfig dynamics_of(const base::Json& json) {
     StrictObject object(json, "/dynamics", mistakes_);
     DynamicsConfig erp;
@@ -247,7 +253,7 @@ class Loader {
     erp.window_s = object.integer("window_s", erp.window_s, 1, 86'400);
     erp.batch_rows = object.integer("batch_rows", erp.batch_rows, 1, 200);
     erp.location = object.text("location", erp.location);
-    erp.read_only = object.one_of("mode", "live", {"live", "read_only"}) == "read_only";
+    erp.mode = mode_of(object.one_of("mode", "live", {"live", "read_only", "dry_run"}));
     erp.stock = read_stock(object, erp.location, mistakes_);
     return erp;
   }

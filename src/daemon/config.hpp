@@ -30,6 +30,7 @@ struct ShopwareConfig {
   std::string stock = "auto";  // by the shop's version, or a model's name (shopware/supply.hpp)
 };
 struct DynamicsConfig {
+  enum class Mode : std::uint8_t { live, read_only, dry_run };
   std::string url, token_url, client_id, ca_file;
   std::string client_secret;                          // empty: signs in by certificate
   std::shared_ptr<const net::AssertionSigner> signer;  // empty: signs in by secret
@@ -38,7 +39,7 @@ struct DynamicsConfig {
   std::int64_t window_s = 300;
   std::int64_t batch_rows = 50;      // movements told in one request
   StockConfig stock;
-  bool read_only = false;  // mode: nothing is written there
+  Mode mode = Mode::live;  // dry_run says beside each entry what it would write
   std::string location = "MAIN";  // where goods stand that no scan has placed
 };
 struct TokenConfig {

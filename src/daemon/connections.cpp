@@ -124,6 +124,9 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     options.stock = erp.stock.kind;
     options.visibility = erp.stock.visibility;
     options.central = erp.stock.central;
+    options.client.withhold = erp.mode == DynamicsConfig::Mode::dry_run;
+    options.visibility.withhold = options.client.withhold;
+    options.central.withhold = options.client.withhold;
     way->connector = std::make_unique<dynamics::DynamicsConnector>(
         loop, clock, random, *way->watched, std::move(options));
     made->ways_.emplace(store::Endpoint::dynamics, std::move(*way));

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/uuid.hpp"
+#include "flow/withheld.hpp"
 
 namespace holdfast::dynamics {
 
@@ -36,6 +37,16 @@ base::Error not_answered(const net::Response& last, const std::string& doing, bo
           fmt::format("Dynamics, {}: the answer to the batch ends before it", doing)};
 }
 
+// Each its own request: how they share a call says nothing of them.
+Answers all_withheld(const std::vector<BatchItem>& items) {
+  Answers answers;
+  for (const auto& item : items) {
+    answers.emplace_back(
+        tl::unexpected<base::Error>(flow::withheld(item.method, item.path, item.body)));
+  }
+  return answers;
+}
+
 }  // namespace
 
 std::string Batcher::fresh_id() {
@@ -52,6 +63,7 @@ base::Task<Answers> Batcher::run(std::vector<BatchItem> items, std::string doing
     co_return answers;
   }
   const bool writes = has_writes(items);
+  if (writes && client_.withholds()) co_return all_withheld(items);
   for (int stops = 0; answers.size() < count; ++stops) {
     std::vector<BatchItem> rest(items.begin() + static_cast<long>(answers.size()), items.end());
     auto parts = co_await once(std::move(rest), doing, writes);

@@ -30,6 +30,7 @@ EntraApplication for_central(EntraApplication application) {
 RestOptions rest_options(const CentralOptions& options) {
   RestOptions rest;
   rest.name = service;
+  rest.withhold = options.withhold;
   rest.url = root_of(options.url);
   rest.refused_advice =
       "make a card for the application under \"Microsoft Entra applications\" there, with its "

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "dynamics/errors.hpp"
+#include "flow/withheld.hpp"
 #include "net/retry_after.hpp"
 
 namespace holdfast::dynamics {
@@ -116,6 +117,11 @@ base::Error Client::error_of(const net::Response& response, const std::string& d
 }
 
 base::Task<base::Result<net::Response>> Client::send(Call call) {
+  if (options_.withhold && call.writes) {
+    // What the answer should hold, its query says; it is no part of what is written.
+    const std::string path = api_path() + call.path.substr(0, call.path.find('?'));
+    co_return tl::unexpected<base::Error>(flow::withheld(call.method, path, call.body));
+  }
   for (bool repeated = false;; repeated = true) {
     const auto permit = co_await budget_.acquire();
     auto token = co_await tokens_.token();

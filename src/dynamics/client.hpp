@@ -32,6 +32,7 @@ struct ClientOptions {
   base::Millis timeout{30'000};
   base::Millis write_timeout{125'000};  // the server gives up after 120 s
   net::BudgetLimits limits{6'000, base::Seconds(300), 8};
+  bool withhold = false;  // no call that writes is sent: it is told as an error (flow/withheld.hpp)
 };
 
 // Who the box is, for tokens of whichever resource.
@@ -72,6 +73,7 @@ class Client {
   [[nodiscard]] bool time_known() const { return date_seen_ || clock_.wall_trusted(); }
   [[nodiscard]] base::Millis clock_skew() const { return skew_; }  // organisation - box
   [[nodiscard]] net::Budget& budget() { return budget_; }
+  [[nodiscard]] bool withholds() const { return options_.withhold; }
 
  private:
   [[nodiscard]] net::Request request_of(const Call& call, const std::string& token) const;

@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "base/uuid.hpp"
+#include "flow/withheld.hpp"
 
 namespace holdfast::dynamics {
 namespace {
@@ -179,8 +180,10 @@ base::Task<Receipts> FieldService::post(std::vector<Write> rows) {
   for (std::size_t i = 0; i < places.size(); ++i) {
     auto& document = answers[2 * i];
     auto& line = answers[2 * i + 1];
+    const bool withheld = !document && !line && flow::is_withheld(line.error());
+    if (withheld) line = tl::unexpected<base::Error>(flow::after(document.error(), line.error()));
     // A line without its adjustment fails because of that.
-    receipts[places[i]] = document ? std::move(line) : std::move(document);
+    receipts[places[i]] = document || withheld ? std::move(line) : std::move(document);
   }
   co_return receipts;
 }

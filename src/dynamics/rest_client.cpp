@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/json_view.hpp"
+#include "flow/withheld.hpp"
 #include "net/retry_after.hpp"
 
 namespace holdfast::dynamics {
@@ -130,6 +131,10 @@ base::Error RestClient::error_of(const net::Response& response, const std::strin
 }
 
 base::Task<base::Result<net::Response>> RestClient::send(RestCall call) {
+  if (options_.withhold && call.writes) {
+    co_return tl::unexpected<base::Error>(
+        flow::withheld(call.method, options_.url + call.path, call.body));
+  }
   const std::string doing = options_.name + ", " + call.doing;
   for (bool repeated = false;; repeated = true) {
     const auto permit = co_await budget_.acquire();

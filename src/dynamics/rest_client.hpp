@@ -24,6 +24,7 @@ struct RestOptions {
   std::string refused_advice;  // what to do when a fresh token is not taken
   base::Millis timeout{60'000};
   net::BudgetLimits limits{6'000, base::Seconds(300), 4};
+  bool withhold = false;  // as of ClientOptions
 };
 
 struct RestCall {

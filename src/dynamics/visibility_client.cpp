@@ -19,6 +19,7 @@ constexpr int redirects_max = 3;
 RestOptions rest_options(const VisibilityOptions& options) {
   RestOptions rest;
   rest.name = service;
+  rest.withhold = options.withhold;
   rest.url = options.url;
   rest.headers = {{"Api-Version", "1.0"}};
   rest.refused_advice =

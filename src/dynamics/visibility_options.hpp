@@ -24,6 +24,7 @@ struct VisibilityOptions {
   std::string scope = visibility_scope;
   base::Seconds settle{5};  // how long after a post a number is not believed
   base::Seconds poll{10};   // between two looks for changes
+  bool withhold = false;    // as of ClientOptions
 };
 
 }  // namespace holdfast::dynamics

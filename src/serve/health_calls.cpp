@@ -81,6 +81,12 @@ Outcome<base::Json> health(const Call& call) {
       attention.add(fmt::format("{} is only read (mode read_only): {} entries wait, none is sent",
                                 store::to_string(status.endpoint), status.backlog));
     }
+    if (status.dry_run) {
+      attention.add(
+          fmt::format("{} is not written to (mode dry_run): {} entries wait, none is "
+                      "sent; holdfast outbox --writes shows what they would write",
+                      store::to_string(status.endpoint), status.backlog));
+    }
     endpoints.push_back(present(status, now));
   }
   if (needs.attention) {

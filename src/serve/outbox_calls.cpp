@@ -6,6 +6,7 @@
 #include "serve/detail/calls.hpp"
 #include "serve/detail/held_counts.hpp"
 #include "serve/detail/present.hpp"
+#include "sync/rehearsal.hpp"
 
 namespace holdfast::serve {
 namespace {
@@ -24,13 +25,23 @@ Outcome<void> collect(const store::View& view, store::Endpoint endpoint, std::ui
   return {};
 }
 
+// What a dry run found that it would send; null where there was none.
+base::Json would_of(const store::View& view, const store::OutboxEntry& entry) {
+  const auto note =
+      view.note(store::Shelf::rehearsed, sync::rehearsed_key(entry.endpoint, entry.id));
+  auto json = base::Json::parse(note.value_or("null"));
+  return json ? std::move(*json) : base::Json();
+}
+
 base::Json page_of_entries(const store::View& view, Entries entries, std::size_t limit) {
   std::sort(entries.begin(), entries.end(),
             [](const auto& a, const auto& b) { return a.id < b.id; });
   ItemNames names(view);
   base::Json items = base::Json::array();
   for (std::size_t i = 0; i < std::min(limit, entries.size()); ++i) {
-    items.push_back(present(entries[i], subject_of(view, names, entries[i])));
+    base::Json json = present(entries[i], subject_of(view, names, entries[i]));
+    json.set("would", would_of(view, entries[i]));
+    items.push_back(std::move(json));
   }
   const bool more = entries.size() > limit;
   return page_of(std::move(items), more ? number(entries[limit - 1].id) : base::Json());

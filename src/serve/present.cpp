@@ -101,6 +101,7 @@ base::Json present(const sync::EndpointStatus& status, base::MonotonicTime now) 
   json.set("endpoint", store::to_string(status.endpoint));
   json.set("online", status.online);
   json.set("read_only", status.read_only);
+  json.set("dry_run", status.dry_run);
   json.set("fault", text_or_null(status.fault));
   json.set("fault_words", text_or_null(fault_in_words(status, now)));
   json.set("backlog", number(status.backlog));

@@ -129,7 +129,8 @@ enum class Shelf : std::uint8_t {
   alias = 9,    // unknown code that a person named -> "item hex pack"
   parcel = 10,  // SSCC or tote -> order number, and a tab and "shipped" once it is
   delivery = 11,  // number of an expected delivery -> store/delivery_note.hpp
-  member = 12  // payments and invoices of orders, and what waits for its order (sync/members.hpp)
+  member = 12,  // payments and invoices of orders, and what waits for its order (sync/members.hpp)
+  rehearsed = 13  // "endpoint/entry" -> what it would send (sync/rehearsal.hpp)
 };
 struct Noted {
   Shelf shelf = Shelf::setting;

@@ -100,6 +100,7 @@ class RecordAction final : public Action {
   base::Task<base::Result<Delivery>> write(RecordPlan plan);
   // The answer where it holds the document, else what a read says.
   base::Task<base::Result<flow::Document>> as_written(std::string type, flow::Receipt receipt);
+  void rehearse(const RecordPlan& plan);
   [[nodiscard]] bool may_create(warehouse::RecordKind kind) const;
 
   Context& context_;

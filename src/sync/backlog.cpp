@@ -53,6 +53,20 @@ void Backlog::parked(std::uint64_t id) {
   delivered(id);
 }
 
+void Backlog::rehearsed(std::uint64_t id) {
+  const auto entry = window_.find(id);
+  if (entry == window_.end()) return;
+  blocked_.insert(entry->second.key);
+  delivered(id);
+  std::erase_if(window_, [this](const auto& item) {
+    return !flying_.contains(item.first) && waits_behind(item.second);
+  });
+}
+
+bool Backlog::waits_behind(const Entry& entry) const {
+  return entry.action != movement_action && blocked_.contains(entry.key);
+}
+
 bool Backlog::flying(const std::string& key) const { return busy_keys_.contains(key); }
 
 bool Backlog::holds(const std::string& key, const std::string& action) const {

@@ -6,6 +6,7 @@
 // Loop thread; no disk access: the pusher fills the window from the store.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -45,6 +46,11 @@ class Backlog {
   void delivered(std::uint64_t id);  // gone for good
   void returned(std::uint64_t id);   // may be taken again
   void parked(std::uint64_t id);     // in the dead letters: blocks its key (not for movements)
+  // Stays in the outbox; what waits behind it leaves the window, and what comes is to be passed
+  // over.
+  void rehearsed(std::uint64_t id);
+  [[nodiscard]] bool waits_behind(const Entry& entry) const;
+  void pass_over(std::uint64_t id) { last_seen_ = std::max(last_seen_, id); }
   void block(const std::string& key) { blocked_.insert(key); }
   void unblock(const std::string& key) { blocked_.erase(key); }
 

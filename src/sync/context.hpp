@@ -11,6 +11,7 @@
 #include "flow/routes.hpp"
 #include "store/store.hpp"
 #include "sync/mutex.hpp"
+#include "sync/rehearsal.hpp"
 
 namespace holdfast::sync {
 
@@ -26,6 +27,7 @@ struct Context {
   Mutex& merging;
   // Held from looking at the shop's stock to the commit of the tie that is made of it.
   Mutex& tying;
+  Rehearsal rehearsal{};
 
   [[nodiscard]] flow::Connector& connector(store::Endpoint endpoint) const {
     return *connectors.at(endpoint);

@@ -35,11 +35,13 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
       options_(options),
       agreement_(context_),
       tasks_(loop) {
+  context_.rehearsal.systems = options_.dry_run;
   // Stamps go on from the last one, whatever the clock says after this start.
   for (const auto& movement : store.view().movements(1)) hybrid_.observe(movement.time);
   for (const auto& [endpoint, connector] : context_.connectors) {
     const bool erp = endpoint == store::Endpoint::dynamics;
     PusherOptions pusher;
+    pusher.rehearse = options_.dry_run.contains(endpoint);
     pusher.lanes_max = erp ? options_.lanes_dynamics : options_.lanes_shopware;
     auto side = std::make_unique<Side>(context_, endpoint, pusher);
     if (erp) {
@@ -85,6 +87,8 @@ void Engine::start() {
     tasks_.spawn(side->puller->run());
     tasks_.spawn(side->pusher.run());
     tasks_.spawn(side->sweep->run());
+    const bool rehearsed = options_.dry_run.contains(endpoint);
+    if (!rehearsed) tasks_.spawn(forget_rehearsals(context_.store, endpoint));
   }
   if (stock_) tasks_.spawn(stock_->run());
   tasks_.spawn(release_when_loaded());
@@ -278,6 +282,7 @@ std::vector<EndpointStatus> Engine::status() const {
     status.endpoint = endpoint;
     status.online = side->health.online() && side->health.last_success().ns != 0;
     status.read_only = options_.read_only.contains(endpoint);
+    status.dry_run = options_.dry_run.contains(endpoint);
     status.fault = side->health.fault();
     status.fault_kind = side->health.fault_kind();
     status.backlog = view.outbox_count(endpoint);

@@ -29,6 +29,7 @@ struct EngineOptions {
   std::size_t supply_rows_max = 500;  // read together; the connector writes by hundreds
   SweepOptions sweep{};
   std::set<store::Endpoint> read_only{};  // nothing is written there: what is queued stays queued
+  std::set<store::Endpoint> dry_run{};    // so too, and entries say what they would write
 };
 
 // What happened at the box, as one transaction: all of it is acknowledged or none.
@@ -45,6 +46,7 @@ struct EndpointStatus {
   store::Endpoint endpoint = store::Endpoint::dynamics;
   bool online = false;
   bool read_only = false;       // by configuration
+  bool dry_run = false;         // by configuration: nothing is written, all is rehearsed
   std::string fault;            // what was tried and what came, empty while all is well
   base::ErrorKind fault_kind = base::ErrorKind::unavailable;
   std::uint64_t backlog = 0;    // entries not delivered

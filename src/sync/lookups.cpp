@@ -15,7 +15,9 @@ std::optional<std::string> StoreLookups::native_id(std::string_view system, std:
                                                    const base::Uuid& record) const {
   const auto endpoint = store::parse_endpoint(system);
   if (!endpoint) return std::nullopt;
-  return view_.note(store::Shelf::native, native_key(*endpoint, type, record));
+  const std::string key = native_key(*endpoint, type, record);
+  auto known = view_.note(store::Shelf::native, key);
+  return known ? known : context_.rehearsal.native(key);
 }
 
 std::optional<base::Uuid> StoreLookups::record(std::string_view system, std::string_view type,

@@ -47,6 +47,7 @@ std::uint64_t Pusher::last_activity(const std::string& key) const {
 }
 
 void Pusher::note_activity(const std::string& key) {
+  if (options_.rehearse) return;  // nothing is posted
   ++tick_;
   if (watched_) last_activity_[key] = tick_;
 }
@@ -58,6 +59,7 @@ void Pusher::stop() {
 
 base::Task<void> Pusher::run() {
   while (!stopping_) {
+    if (options_.rehearse) begin_rehearsal_again();
     fill();
     if (released_ && health_.may_call()) launch();
     co_await health_.wait(options_.idle);
@@ -78,7 +80,12 @@ void Pusher::fill() {
   }
   const auto read = view.each_outbox(endpoint_, backlog_.last_seen(), [&](const auto& entry) {
     if (backlog_.full()) return false;
-    backlog_.add({entry.id, entry.action, entry.key});
+    Backlog::Entry item{entry.id, entry.action, entry.key};
+    if (options_.rehearse && backlog_.waits_behind(item)) {
+      backlog_.pass_over(item.id);
+    } else {
+      backlog_.add(std::move(item));
+    }
     return true;
   });
   if (!read) base::log_error("sync", read.error().message);
@@ -134,7 +141,10 @@ base::Task<void> Pusher::fly(std::vector<Backlog::Entry> batch) {
   for (const auto& entry : entries) note_activity(entry.key);
   const auto action = actions_.find(entries.front().action);
   bool marked = false;
-  if (action != actions_.end()) marked = co_await mark_sent(entries);
+  if (action != actions_.end()) {
+    marked = options_.rehearse;
+    if (!marked) marked = co_await mark_sent(entries);
+  }
   std::vector<base::Result<Delivery>> outcomes;
   if (marked) outcomes = co_await action->second->run(entries);
   const auto missing_answer = marked ? base::ErrorKind::internal : base::ErrorKind::unavailable;
@@ -142,8 +152,44 @@ base::Task<void> Pusher::fly(std::vector<Backlog::Entry> batch) {
     outcomes.emplace_back(
         base::fail(missing_answer, "nothing was sent: the attempt could not be stored"));
   }
-  co_await settle(std::move(entries), std::move(outcomes));
+  if (options_.rehearse) {
+    co_await rehearse(std::move(entries), std::move(outcomes));
+  } else {
+    co_await settle(std::move(entries), std::move(outcomes));
+  }
   wake();
+}
+
+void Pusher::begin_rehearsal_again() {
+  if (context_.loop.now() < rehearse_at_) return;
+  rehearse_at_ = context_.loop.now() + options_.rehearse_again;
+  reload_ = true;
+}
+
+base::Task<void> Pusher::rehearse(std::vector<store::OutboxEntry> entries,
+                                  std::vector<base::Result<Delivery>> outcomes) {
+  store::Transaction notes;
+  std::vector<Fate> fates;
+  {
+    const store::View view = context_.store.view();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const bool later = !outcomes[i] && endpoint_wide(outcomes[i].error().kind);
+      fates.push_back(later ? Fate::again : Fate::rehearsed);
+      if (later) {
+        health_.failed(outcomes[i].error());
+        continue;
+      }
+      const std::string key = rehearsed_key(endpoint_, entries[i].id);
+      std::string text = rehearsed_text(outcomes[i]);
+      if (view.note(store::Shelf::rehearsed, key) == text) continue;
+      notes.emplace_back(store::Noted{store::Shelf::rehearsed, key, std::move(text)});
+    }
+  }
+  if (!notes.empty()) {
+    const auto stored = co_await context_.store.commit(std::move(notes));
+    if (!stored) base::log_error("sync", stored.error().message);
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) carry_out(entries[i], fates[i]);
 }
 
 // All answers of a batch are stored at once: one flush, however many rows.
@@ -239,6 +285,10 @@ void Pusher::carry_out(const store::OutboxEntry& entry, Fate fate) {
   note_activity(entry.key);
   if (fate == Fate::again) {
     backlog_.returned(entry.id);
+    return;
+  }
+  if (fate == Fate::rehearsed) {
+    backlog_.rehearsed(entry.id);
     return;
   }
   own_failures_.erase(entry.id);

@@ -13,7 +13,8 @@
 //   misconfigured         the endpoint rests and shows why; entries stay
 //   refused, invalid ...  the entry goes to the dead letters with the other side's words; its key
 //   waits
-// Loop thread.
+// Of a system that is rehearsed (rehearsal.hpp) nothing is marked, delivered or parked: what would
+// come of an entry is noted. Loop thread.
 #pragma once
 
 #include <functional>
@@ -50,6 +51,8 @@ struct PusherOptions {
   std::uint32_t attempts_max = 12;  // of one entry failing on its own while others succeed
   base::Seconds trouble_min{300};
   base::Millis idle{1000};  // look again at the latest
+  bool rehearse = false;
+  base::Seconds rehearse_again{600};  // what was noted may be different by then
 };
 
 class Pusher {
@@ -92,7 +95,10 @@ class Pusher {
   base::Task<bool> mark_sent(std::vector<store::OutboxEntry>& entries);
   [[nodiscard]] std::vector<store::OutboxEntry> load(
       const std::vector<Backlog::Entry>& batch) const;
-  enum class Fate : std::uint8_t { delivered, held, parked, again };
+  enum class Fate : std::uint8_t { delivered, held, parked, again, rehearsed };
+  void begin_rehearsal_again();
+  base::Task<void> rehearse(std::vector<store::OutboxEntry> entries,
+                            std::vector<base::Result<Delivery>> outcomes);
   base::Task<void> settle(std::vector<store::OutboxEntry> entries,
                           std::vector<base::Result<Delivery>> outcomes);
   Fate judge(const store::OutboxEntry& entry, base::Result<Delivery>& outcome,
@@ -114,6 +120,7 @@ class Pusher {
   bool stopping_ = false;
   bool reload_ = true;
   bool released_ = false;
+  base::MonotonicTime rehearse_at_{};
   std::uint64_t delivered_ = 0;
   std::uint64_t tick_ = 0;
   bool watched_ = false;

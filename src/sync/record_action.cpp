@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/json_view.hpp"
+#include "flow/withheld.hpp"
 #include "sync/actions.hpp"
 #include "sync/record_batch.hpp"
 
@@ -86,6 +87,11 @@ base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kin
   const auto needs = dependency(written.error());
   if (!needs || !may_create(needs->first)) co_return written;
   auto first = co_await bring(needs->first, needs->second, depth + 1);
+  if (!first && flow::is_withheld(first.error())) {
+    auto then = co_await bring(kind, id, depth + 1);
+    if (then || !flow::is_withheld(then.error())) co_return then;
+    co_return tl::unexpected<base::Error>(flow::after(first.error(), std::move(then.error())));
+  }
   if (!first) co_return first;
   // Nothing to store: it was created, which stored it, or was there.
   if (!first->effects.empty()) {
@@ -137,11 +143,21 @@ base::Task<base::Result<Delivery>> RecordAction::write(RecordPlan plan) {
   auto receipts = co_await context_.connector(endpoint_).push(std::move(rows));
   if (receipts.empty())
     co_return base::fail(base::ErrorKind::internal, "a write without an answer");
-  if (!receipts.front()) co_return pass(receipts.front(), "writing " + name_of(plan.record));
+  if (!receipts.front()) {
+    if (flow::is_withheld(receipts.front().error())) rehearse(plan);
+    co_return pass(receipts.front(), "writing " + name_of(plan.record));
+  }
   const flow::Receipt receipt = std::move(*receipts.front());
   const auto document = co_await as_written(type, receipt);
   co_return delivery_of(context_, endpoint_, std::move(plan), receipt,
                         document ? &*document : nullptr);
+}
+
+// From now on what depends on that row can be rehearsed, too.
+void RecordAction::rehearse(const RecordPlan& plan) {
+  if (plan.native) return;
+  context_.rehearsal.natives[native_key(endpoint_, plan.write->type, plan.record.id)] =
+      plan.write->id;
 }
 
 base::Task<base::Result<flow::Document>> RecordAction::as_written(std::string type,

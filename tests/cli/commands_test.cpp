@@ -143,6 +143,20 @@ TEST_CASE("outbox, movements and dead letters are tables") {
   says(box.ask({"dead-letters"}).out, "unit PCE is unknown");
 }
 
+TEST_CASE("the outbox of a dry run says what would be sent") {
+  const LiveBox box([](World& world) {
+    fill(world);
+    const std::string id = world.get("/api/v1/outbox").at("/items/0/id");
+    world.commit({store::Noted{store::Shelf::rehearsed, "dynamics/" + id,
+                               R"({"outcome":"write","message":"","requests":)"
+                               R"([{"method":"POST","path":"/rows","body":{"quantity":5.5}}]})"}});
+  });
+  says(box.ask({"outbox"}).out, "would be sent");
+  const auto writes = box.ask({"outbox", "--writes"}).out;
+  says(writes, "POST /rows");
+  says(writes, R"({"quantity":5.5})");
+}
+
 TEST_CASE("a conflict is shown with both values and settled by a decision") {
   const LiveBox box(fill);
   CHECK(box.ask({"conflicts"}).out ==

@@ -53,10 +53,12 @@ TEST_CASE("Dynamics is written to unless its mode says otherwise, and no mode is
   };
   flow::Mistakes none;
   REQUIRE(dynamics("", none));
-  CHECK_FALSE(dynamics("", none)->read_only);
+  using Mode = DynamicsConfig::Mode;
+  CHECK(dynamics("", none)->mode == Mode::live);
   CHECK_FALSE(dynamics("", none)->secret_expires);
-  CHECK_FALSE(dynamics(R"(, "mode": "live")", none)->read_only);
-  CHECK(dynamics(R"(, "mode": "read_only")", none)->read_only);
+  CHECK(dynamics(R"(, "mode": "live")", none)->mode == Mode::live);
+  CHECK(dynamics(R"(, "mode": "read_only")", none)->mode == Mode::read_only);
+  CHECK(dynamics(R"(, "mode": "dry_run")", none)->mode == Mode::dry_run);
   CHECK(dynamics("", none)->batch_rows == 50);
   CHECK(dynamics(R"(, "batch_rows": 1)", none)->batch_rows == 1);
   const auto day = dynamics(R"(, "secret_expires": "2027-03-31")", none)->secret_expires;

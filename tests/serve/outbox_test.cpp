@@ -32,6 +32,20 @@ TEST_CASE("the outbox shows what waits for whom, oldest first, in pages") {
   CHECK(second.at("/next") == "null");
 }
 
+TEST_CASE("what a dry run found stands beside its entry") {
+  World world;
+  world.commit({item("SW-1", "Bolt")});
+  world.commit(posted(movement("SW-1", "A1", 1)));
+  const std::string id = world.get("/api/v1/outbox").at("/items/0/id");
+  CHECK(world.get("/api/v1/outbox").at("/items/0/would") == "null");
+  world.commit({store::Noted{
+      store::Shelf::rehearsed, "dynamics/" + id,
+      R"({"outcome":"write","message":"","requests":[{"method":"POST","path":"/a","body":{}}]})"}});
+  const auto shown = world.get("/api/v1/outbox");
+  CHECK(shown.at("/items/0/would/outcome") == "write");
+  CHECK(shown.at("/items/0/would/requests/0/path") == "/a");
+}
+
 TEST_CASE("a dead letter keeps what the other side said") {
   World world;
   world.commit({item("SW-1", "Bolt")});

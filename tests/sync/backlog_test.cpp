@@ -31,6 +31,26 @@ TEST_CASE("a batch holds one action and one entry a key, oldest first") {
   CHECK(backlog.take(ten).empty());
 }
 
+TEST_CASE("what is rehearsed leaves the window with what waits behind it, but for movements") {
+  auto backlog = filled({{1, "movement", "s"},
+                         {2, "count", "s"},
+                         {3, "movement", "s"},
+                         {4, "record", "order"},
+                         {5, "transition", "order"}});
+  const auto one = [](const std::string&) { return std::size_t{1}; };
+  CHECK(ids(backlog.take(one)) == Ids{1});
+  CHECK(ids(backlog.take(one)) == Ids{4});
+  backlog.rehearsed(1);
+  backlog.rehearsed(4);
+  CHECK(backlog.size() == 1);
+  CHECK(ids(backlog.take(ten)) == Ids{3});
+  CHECK(backlog.waits_behind({6, "count", "s"}));
+  CHECK_FALSE(backlog.waits_behind({6, "movement", "s"}));
+  CHECK_FALSE(backlog.waits_behind({6, "record", "customer"}));
+  backlog.pass_over(6);
+  CHECK(backlog.last_seen() == 6);
+}
+
 TEST_CASE("an entry waits for every older one of its key, whatever the action") {
   auto backlog = filled({{1, "record", "order"}, {2, "transition", "order"}});
   CHECK(ids(backlog.take(ten)) == Ids{1});

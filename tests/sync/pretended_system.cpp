@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/json_view.hpp"
+#include "flow/withheld.hpp"
 
 namespace holdfast::sync::testing {
 namespace {
@@ -191,6 +192,11 @@ base::Task<std::vector<base::Result<flow::Receipt>>> PretendedSystem::push(
     co_return answers;
   }
   for (auto& row : writes) {
+    if (withholds) {
+      answers.emplace_back(tl::unexpected<base::Error>(
+          flow::withheld("POST", row.type + "/" + row.id, row.body.dump())));
+      continue;
+    }
     const std::string call = "push " + row.type + "/" + row.id;
     const auto taken = co_await take(call);
     base::Result<flow::Receipt> answer = flow::Receipt{};
@@ -245,6 +251,9 @@ base::Task<base::Result<std::vector<flow::OnHand>>> PretendedSystem::on_hand(
 }
 
 base::Task<base::Result<flow::Receipt>> PretendedSystem::transition(flow::Transition goal) {
+  if (withholds) {
+    co_return tl::unexpected<base::Error>(flow::withheld("POST", goal.type + "/" + goal.goal, ""));
+  }
   const std::string call = "transition " + goal.type + " " + goal.goal;
   const auto taken = co_await take(call);
   if (!taken) co_return tl::unexpected<base::Error>(taken.error());

@@ -38,7 +38,8 @@ class PretendedSystem final : public flow::Connector {
   bool unmanaged = false;          // orders do not move its stock
   bool tells_rows = false;         // a create is answered with the row as it is then
   std::function<void(const std::string& type, base::Json& row)> completes;  // whatever is written
-  std::size_t page_rows = 0;       // documents a page; 0: all in one
+  bool withholds = false;                    // writes do not reach it: a dry run
+  std::size_t page_rows = 0;                 // documents a page; 0: all in one
   std::vector<std::string> patient_streams;  // beside "all"; they never have anything
 
   // --- how it answers. Asked with the name of the call; what it gives is the answer.
