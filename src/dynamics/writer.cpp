@@ -9,6 +9,7 @@
 #include "dynamics/comparison.hpp"
 #include "dynamics/documents.hpp"
 #include "dynamics/errors.hpp"
+#include "dynamics/row_finder.hpp"
 
 namespace holdfast::dynamics {
 namespace {
@@ -19,6 +20,11 @@ using flow::Receipt;
 using Mode = flow::Write::Mode;
 
 std::string name_of(const flow::Write& row) { return fmt::format("{} {}", row.type, row.id); }
+
+// More than one question has to be asked for it.
+bool goes_alone(const flow::Write& row) {
+  return row.mode == Mode::upsert || (row.mode == Mode::create && !row.find.is_null());
+}
 
 std::string row_path(const Table& table, const std::string& id) {
   return fmt::format("{}({})", table.set, id);
@@ -116,6 +122,11 @@ base::Task<base::Result<Receipt>> Writer::one(flow::Write row) {
   const bool create = row.mode == Mode::create;
   auto item = item_of(row, create);
   if (!item) co_return pass(item);
+  if (create && !row.find.is_null()) {
+    auto found = co_await find_row(client_, row);
+    if (!found) co_return pass(found);
+    if (*found) co_return std::move(**found);
+  }
   const Table& table = *find_table(row.type);
   Call call;
   call.method = item->method;
@@ -155,7 +166,7 @@ base::Task<Receipts> Writer::several(std::vector<flow::Write> rows) {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     receipts.emplace_back(Receipt{rows[i].id, 0, {}, false});
-    if (rows[i].mode == Mode::upsert) continue;
+    if (goes_alone(rows[i])) continue;
     auto item = item_of(rows[i], rows[i].mode == Mode::create);
     if (!item) {
       receipts[i] = pass(item);
@@ -193,7 +204,7 @@ base::Task<Receipts> Writer::several(std::vector<flow::Write> rows) {
     receipts[doubtful_places[i]] = std::move(judged[i]);
   }
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].mode == Mode::upsert) receipts[i] = co_await upsert(rows[i]);
+    if (goes_alone(rows[i])) receipts[i] = co_await one(std::move(rows[i]));
   }
   co_return receipts;
 }

@@ -3,7 +3,8 @@
 // Model (facts on Dynamics 2.2, 2.3, 3): a create is a POST that carries its primary key, so that a
 // repeat answers "duplicate"; the row is then read back. Of an append-only table it must hold what
 // was sent, or the entry is refused; of any other it may have been edited since. An update is a
-// PATCH that never creates (If-Match). One row goes alone and tells its version, several go as
+// PATCH that never creates (If-Match). Where a create tells how the same thing would look that
+// somebody else made, that is looked for first (row_finder.hpp). One row goes alone and tells its version, several go as
 // $batch. Loop thread.
 #pragma once
 

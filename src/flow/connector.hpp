@@ -51,13 +51,16 @@ struct Write {
   base::Json body;  // only what is to change
   Mode mode = Mode::upsert;
   std::uint64_t expected_version = 0;  // 0: whatever it is
+  // For a create where the system can look: what a row holds that is the same thing and was made by
+  // somebody else. It is the receipt then, with an id of its own. Null: no looking.
+  base::Json find{};
 };
 
 struct Receipt {
   std::string id;
   std::uint64_t version = 0;
   base::Json stored;     // the document as it now is there, where the answer held it; else null
-  bool existed = false;  // a create that had been done before
+  bool existed = false;  // a create that had been done before, or found what Write::find tells of
 };
 
 // Shopware: make `stock + sales` of a product equal `supply` (facts on Shopware 4.3, 13.1). A shop

@@ -107,6 +107,7 @@ detail::WriteSection compile_write(const base::Json& json, const std::string& pl
   write.label = optional_expression(section, "label", compiler);
   write.id = optional_expression(section, "id", compiler);
   write.body = compile_members(section, "body", true, compiler, mistakes);
+  if (section.has("find")) write.find = compile_members(section, "find", false, compiler, mistakes);
   section.finish();
   return write;
 }
@@ -169,6 +170,9 @@ std::optional<Mapping> Mapping::compile(std::string_view name, const base::Json&
     compiled->write = compile_write(*write, section.place("write"), maps, mistakes);
   }
   detail::refuse_absolute_stock(text, place, mistakes);
+  if (compiled->write && !compiled->write->find.empty() && compiled->system == "shopware") {
+    mistakes.add(section.place("write") + "/find", "shopware does not look before it creates");
+  }
   if (read == nullptr && write == nullptr) mistakes.add(place, "has neither read nor write");
   if (read != nullptr && compiled->record == movement_record) {
     section.mistake("read", "a movement is made by the box, never read from a system");

@@ -72,7 +72,22 @@ class Writing {
     }
     if (!anything) return std::nullopt;
     if (auto status = unlocked(out); !status) return base::pass(status);
+    if (auto status = look_first(out); !status) return base::pass(status);
     return out;
+  }
+
+  // Without one of its values nothing can be found.
+  base::Status look_first(Write& out) {
+    if (!creates_ || write_.find.empty()) return {};
+    Json find = Json::object();
+    for (const auto& member : write_.find) {
+      auto value = member.value->evaluate(run_, frame_);
+      if (!value) return base::pass(value);
+      if (detail::is_nothing(value->get())) return {};
+      find.set(member.name, std::move(*value).take());
+    }
+    out.find = std::move(find);
+    return {};
   }
 
   // A row that the system closed is never written: what would have been is told to a person.

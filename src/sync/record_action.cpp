@@ -83,9 +83,10 @@ base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kin
     if (!merged) co_return tl::unexpected<base::Error>(merged.error());
   }
   auto written = co_await write_once(kind, id);
-  if (written) co_return written;
+  if (written && *written) co_return std::move(**written);
+  if (written) co_return co_await bring(kind, id, depth + 1);
   const auto needs = dependency(written.error());
-  if (!needs || !may_create(needs->first)) co_return written;
+  if (!needs || !may_create(needs->first)) co_return pass(written);
   auto first = co_await bring(needs->first, needs->second, depth + 1);
   if (!first && flow::is_withheld(first.error())) {
     auto then = co_await bring(kind, id, depth + 1);
@@ -122,8 +123,8 @@ base::Task<base::Status> RecordAction::merge_theirs(Native native) {
 }
 
 // What a create did is stored before the record is let go: who waits for it then finds it.
-base::Task<base::Result<Delivery>> RecordAction::write_once(warehouse::RecordKind kind,
-                                                            base::Uuid id) {
+base::Task<RecordAction::Written> RecordAction::write_once(warehouse::RecordKind kind,
+                                                           base::Uuid id) {
   while (in_hand_.contains(id)) (void)co_await let_go_.wait();
   const Hold hold(*this, id);
   auto plan = plan_record(context_, endpoint_, kind, id);
@@ -131,13 +132,13 @@ base::Task<base::Result<Delivery>> RecordAction::write_once(warehouse::RecordKin
   if (!plan->write) co_return Delivery{"{}", {}};
   const bool creates = !plan->native;
   auto written = co_await write(std::move(*plan));
-  if (!written || !creates) co_return written;
-  const auto stored = co_await context_.store.commit(std::exchange(written->effects, {}));
+  if (!written || !*written || !creates) co_return written;
+  const auto stored = co_await context_.store.commit(std::exchange((*written)->effects, {}));
   if (!stored) co_return tl::unexpected<base::Error>(stored.error());
   co_return written;
 }
 
-base::Task<base::Result<Delivery>> RecordAction::write(RecordPlan plan) {
+base::Task<RecordAction::Written> RecordAction::write(RecordPlan plan) {
   const std::string type = plan.write->type;
   std::vector<flow::Write> rows{*plan.write};
   auto receipts = co_await context_.connector(endpoint_).push(std::move(rows));
@@ -148,6 +149,11 @@ base::Task<base::Result<Delivery>> RecordAction::write(RecordPlan plan) {
     co_return pass(receipts.front(), "writing " + name_of(plan.record));
   }
   const flow::Receipt receipt = std::move(*receipts.front());
+  if (!plan.native && receipt.existed && receipt.id != plan.write->id) {
+    const auto linked = co_await adopt(plan.record.kind, plan.record.id, type, receipt.id);
+    if (!linked) co_return tl::unexpected<base::Error>(linked.error());
+    co_return std::nullopt;
+  }
   const auto document = co_await as_written(type, receipt);
   co_return delivery_of(context_, endpoint_, std::move(plan), receipt,
                         document ? &*document : nullptr);

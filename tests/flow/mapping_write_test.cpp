@@ -120,3 +120,31 @@ TEST_CASE("fields inside of arrays and definitions count as their field") {
                          "get": {"object": {"t": "$total", "k": "^/kind"}}}}})");
   CHECK(mapping.fields_written() == FieldNames{"discount", "kind", "lines"});
 }
+
+TEST_CASE("a create tells by what it would be found, an update does not") {
+  const auto mapping = compiled(R"({"id": "$record", "body": {"name": "/name"},
+      "find": {"productnumber": {"from": "/sku", "then": [{"text": 100}]}, "statecode": 0}})");
+  const auto create = mapping.write({hook, warehouse::item_id("HF-1")}, NoLookups());
+  REQUIRE(create);
+  CHECK((*create)->find == json(R"({"productnumber": "HF-1", "statecode": 0})"));
+  const auto update = mapping.write({hook, warehouse::item_id("HF-1"), "p1"}, NoLookups());
+  REQUIRE(update);
+  CHECK((*update)->find.is_null());
+}
+
+TEST_CASE("without one of the values that it would be found by nothing is looked for") {
+  const auto mapping = compiled(R"({"id": "$record", "body": {"name": "/name"},
+      "find": {"productnumber": "/sku", "size": "/size"}})");
+  const auto create = mapping.write({hook, warehouse::item_id("HF-1")}, NoLookups());
+  REQUIRE(create);
+  CHECK((*create)->find.is_null());
+}
+
+TEST_CASE("a system that does not look before it creates is not told by what to find") {
+  Mistakes mistakes;
+  CHECK_FALSE(Mapping::compile("test", json(R"({"system": "shopware", "document": "product",
+      "record": "item", "write": {"body": {"name": "/name"}, "find": {"x": "/sku"}}})"),
+                               mistakes));
+  CHECK(mistakes.to_string() ==
+        "test.json#/write/find: shopware does not look before it creates");
+}

@@ -56,10 +56,11 @@ struct World::Life {
   std::unique_ptr<Engine> engine;
 };
 
-World::World() {
+World::World() : World(flow::default_mappings()) {}
+
+World::World(const flow::MappingSet& mappings) {
   flow::Mistakes mistakes;
-  routes_ =
-      flow::Routes::compile(flow::load("config/routes.json"), flow::default_mappings(), mistakes);
+  routes_ = flow::Routes::compile(flow::load("config/routes.json"), mappings, mistakes);
   REQUIRE(routes_);
 }
 
@@ -146,11 +147,12 @@ base::Uuid World::order(const std::string& number) {
                               "shopware/" + item("order/" + number).hex());
 }
 
-base::Uuid World::add_order(const std::string& number, const std::string& sku, int pieces) {
+base::Uuid World::add_order(const std::string& number, const std::string& sku, int pieces,
+                            const std::string& customer) {
   const std::string id = item("order/" + number).hex();
   const std::string text = fmt::format(
       R"({{"id":"{0}","orderNumber":"{1}","currency":{{"isoCode":"EUR"}},"currencyFactor":1,
-      "orderCustomer":{{"id":"{0}","customerId":"{0}","customerNumber":"C-{1}",
+      "orderCustomer":{{"id":"{0}","customerId":"{0}","customerNumber":"{4}",
       "email":"a@b.example","firstName":"Ada","lastName":"Byron"}},"billingAddressId":"b",
       "addresses":[{{"id":"b","firstName":"Ada","lastName":"Byron","street":"Hill 1","zipcode":"1",
       "city":"Town","country":{{"iso":"DE"}}}}],
@@ -163,7 +165,7 @@ base::Uuid World::add_order(const std::string& number, const std::string& sku, i
       "deliveries":[{{"id":"d-{1}","shippingCosts":{{"totalPrice":0}},
       "stateMachineState":{{"technicalName":"open"}}}}],
       "transactions":[]}})",
-      id, number, sku, pieces);
+      id, number, sku, pieces, customer.empty() ? "C-" + number : customer);
   shop.put("order", id, flow::json(text));
   if (shop.unmanaged) return order(number);
   auto& at_shop = shop.stock[shop_id(sku)];

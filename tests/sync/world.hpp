@@ -85,6 +85,7 @@ class PretendedSystem final : public flow::Connector {
   base::Task<base::Status> take(std::string call);
   base::Task<base::Status> give(std::string call);
   base::Result<flow::Receipt> write(const flow::Write& row);
+  [[nodiscard]] std::string find_same(const flow::Write& row) const;
   void post(const flow::Write& row);
 
   std::string name_;
@@ -133,7 +134,8 @@ class LateStore final : public store::Store {
 
 class World {
  public:
-  World();
+  World();  // with the default mappings
+  explicit World(const flow::MappingSet& mappings);
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -156,7 +158,9 @@ class World {
   [[nodiscard]] static std::string shop_id(const std::string& sku);
   [[nodiscard]] static std::string erp_id(const std::string& sku);
   void correct(const std::string& sku, int pieces);  // the ERP's number, by one of its users
-  base::Uuid add_order(const std::string& number, const std::string& sku, int pieces);
+  // The customer's number is "C-<number>" unless it is told.
+  base::Uuid add_order(const std::string& number, const std::string& sku, int pieces,
+                       const std::string& customer = "");
   [[nodiscard]] static base::Uuid item(const std::string& sku);
   [[nodiscard]] static base::Uuid order(const std::string& number);
   void receive(const std::string& sku, int pieces);

@@ -35,7 +35,7 @@ struct WriteSection {
   ConditionPtr when;    // may be null
   ConditionPtr locked;  // may be null; it is there and cannot be changed any more
   ExpressionPtr label, id;
-  std::vector<Member> body;
+  std::vector<Member> body, find;
 };
 
 }  // namespace holdfast::flow::detail

@@ -193,9 +193,9 @@ base::Result<Response> CurlExchange::take(CURLcode code, bool clock_trusted) {
     response_.status = static_cast<int>(long_of(easy_, CURLINFO_RESPONSE_CODE));
     return std::move(response_);
   }
-  // Without its query: that may be long, and says nothing to whoever reads of a failure.
-  const std::string what =
-      fmt::format("{} {}", request_.method, request_.url.substr(0, request_.url.find('?')));
+  // A query may hold what is a customer's.
+  const std::string what = fmt::format("{} {}", request_.method,
+                                       request_.url.substr(0, request_.url.find('?')));
   return tl::unexpected(explain(code, clock_trusted).within(what));
 }
 
