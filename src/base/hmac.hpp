@@ -6,7 +6,9 @@
 
 namespace holdfast::base {
 
-// 64 lower-case hex digits.
+// 32 bytes.
+std::string hmac_sha256(std::string_view key, std::string_view data);
+// The same as 64 lower-case hex digits.
 std::string hmac_sha256_hex(std::string_view key, std::string_view data);
 
 // Takes the same time for every `given` of one length, however much of it is right. An empty

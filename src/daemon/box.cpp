@@ -7,13 +7,16 @@
 #include <fmt/core.h>
 
 #include "base/log.hpp"
+#include "daemon/bus_listener.hpp"
 #include "daemon/connections.hpp"
 #include "daemon/fault_points.hpp"
 #include "daemon/identity.hpp"
 #include "daemon/memory_keeper.hpp"
+#include "daemon/metrics.hpp"
 #include "daemon/scan_recorder.hpp"
 #include "daemon/warehouse_world.hpp"
 #include "daemon/webhook_receiver.hpp"
+#include "dynamics/connector.hpp"
 #include "dynamics/expiry.hpp"
 #include "flow/mapping.hpp"
 #include "flow/routes.hpp"
@@ -128,11 +131,13 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
       base::log_notice("line", fmt::format("{} can be reached again", store::to_string(endpoint)));
       engine_->line_returned(endpoint);
       if (endpoint == store::Endpoint::shopware) hooks_due_.notify_all();
+      if (endpoint == store::Endpoint::dynamics && bus_) bus_->line_returned();
     });
     engine_->start();
     if (hooks_ && !hooks_->address().empty() && !hooks_->is_app()) {
       tasks_.spawn(look_after_webhooks());
     }
+    if (bus_) tasks_.spawn(bus_->run());
     tick();
     for (const auto& text : ending_credentials()) base::log_warning("box", text);
     memory_ = std::make_unique<MemoryKeeper>(loop_, *store_);
@@ -148,6 +153,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     if (server_) co_await server_->stop();
     connections_->shut_down();
     stopping_ = true;
+    if (bus_) bus_->stop();
     hooks_due_.notify_all();
     co_await tasks_.join();
     co_await engine_->stop();
@@ -188,6 +194,16 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
       engine_->line_returned(store::Endpoint::shopware);
     };
     hooks_ = std::make_unique<WebhookReceiver>(*config_.shopware, std::move(needs));
+  }
+
+  void open_bus() {
+    if (connections_->bus() == nullptr) return;
+    BusListener::Needs needs{loop_, random_, *connections_->bus(), {}, {}};
+    needs.organization = [this] { return connections_->erp()->organization_id(); };
+    needs.hint = [this](const std::string& stream, std::optional<base::Duration> told_ago) {
+      return engine_->hint(store::Endpoint::dynamics, stream, told_ago);
+    };
+    bus_ = std::make_unique<BusListener>(std::move(needs));
   }
 
   // At the start, after every outage, and each hour: the shop switches off what failed.
@@ -242,6 +258,15 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
          waited += drain_step) {
       co_await base::sleep(loop_, drain_step);
     }
+  }
+
+  [[nodiscard]] std::vector<std::string> attention() const {
+    std::vector<std::string> all = ending_credentials();
+    if (bus_ && !bus_->fault().empty()) {
+      all.push_back(fmt::format("dynamics: {}; until then changes are found by polling",
+                                bus_->fault()));
+    }
+    return all;
   }
 
   // A box whose clock is not set does not know what ends soon.
@@ -344,21 +369,13 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     needs.scan = [this](const std::string& device, std::string bytes) {
       return inject(device, std::move(bytes));
     };
-    needs.attention = [this] { return ending_credentials(); };
+    needs.attention = [this] { return attention(); };
     needs.metrics = [this] {
-      const auto counters = connections_->counters();
-      const HookCounters hooks = hooks_ ? hooks_->counters() : HookCounters{};
-      return std::vector<std::pair<std::string, double>>{
-          {"holdfast_webhooks_received_total", static_cast<double>(hooks.received)},
-          {"holdfast_webhooks_repeated_total", static_cast<double>(hooks.repeated)},
-          {"holdfast_webhooks_refused_total", static_cast<double>(hooks.refused)},
-          {"holdfast_requests_total", static_cast<double>(counters.requests)},
-          {"holdfast_requests_failed_total", static_cast<double>(counters.failures)},
-          {"holdfast_sent_bytes_total", static_cast<double>(counters.bytes_sent)},
-          {"holdfast_received_bytes_total", static_cast<double>(counters.bytes_received)}};
+      return metrics_of(connections_->counters(), hooks_.get(), bus_.get());
     };
     api_ = std::make_unique<serve::Api>(std::move(needs));
     open_hooks();
+    open_bus();
     net::ServerOptions options;
     options.address = config_.serve.address;
     options.port = static_cast<std::uint16_t>(config_.serve.port);
@@ -393,6 +410,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
   std::unique_ptr<scan::Station> station_;
   std::unique_ptr<serve::Api> api_;
   std::unique_ptr<WebhookReceiver> hooks_;
+  std::unique_ptr<BusListener> bus_;
   std::unique_ptr<net::HttpsServer> server_;
   std::vector<std::unique_ptr<scan::Scanner>> scanners_;
   std::map<std::string, bool> attached_;

@@ -255,7 +255,38 @@ class Loader {
     erp.location = object.text("location", erp.location);
     erp.mode = mode_of(object.one_of("mode", "live", {"live", "read_only", "dry_run"}));
     erp.stock = read_stock(object, erp.location, mistakes_);
+    if (const auto* bus = object.object("service_bus")) erp.service_bus = service_bus_of(*bus);
     return erp;
+  }
+
+  static bool names_a_queue(const std::string& path) {
+    const bool fit = std::all_of(path.begin(), path.end(), [](unsigned char c) {
+      return std::isalnum(c) != 0 || std::string_view("-._~/").find(c) != std::string_view::npos;
+    });
+    return fit && !path.empty() && path.front() != '/' && path.back() != '/';
+  }
+
+  dynamics::BusOptions service_bus_of(const base::Json& json) {
+    StrictObject object(json, "/dynamics/service_bus", mistakes_);
+    dynamics::BusOptions bus;
+    bus.url = object.text_required("url");
+    check_url(object, "url", bus.url);
+    const auto scheme = bus.url.find("://");
+    if (scheme != std::string::npos && bus.url.find('/', scheme + 3) != std::string::npos) {
+      object.mistake("url",
+                     "must be the namespace alone: https://NAMESPACE.servicebus.windows.net");
+    }
+    bus.queue = object.text_required("queue");
+    if (object.has("queue") && !names_a_queue(bus.queue)) {
+      object.mistake("queue", "must be a queue's name, or TOPIC/subscriptions/NAME");
+    }
+    bus.policy = object.text("key_name", "");
+    const bool keyed = object.has("key") || object.has("key_file");
+    if (!bus.policy.empty()) bus.key = secret(object, "key");
+    if (bus.policy.empty() && keyed) {
+      object.mistake("key_name", "is missing: it names the policy that the key belongs to");
+    }
+    return bus;
   }
 
   ServeConfig serve_of(const base::Json& json) {

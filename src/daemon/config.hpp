@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "daemon/operators.hpp"
 #include "daemon/stock_config.hpp"
+#include "dynamics/bus_queue.hpp"
 #include "flow/mistakes.hpp"
 #include "net/client_assertion.hpp"
 #include "scan/buzzer.hpp"
@@ -39,6 +40,7 @@ struct DynamicsConfig {
   std::int64_t window_s = 300;
   std::int64_t batch_rows = 50;      // movements told in one request
   StockConfig stock;
+  std::optional<dynamics::BusOptions> service_bus;  // where its messages wait; none: the box polls
   Mode mode = Mode::live;  // dry_run says beside each entry what it would write
   std::string location = "MAIN";  // where goods stand that no scan has placed
 };

@@ -127,8 +127,16 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     options.client.withhold = erp.mode == DynamicsConfig::Mode::dry_run;
     options.visibility.withhold = options.client.withhold;
     options.central.withhold = options.client.withhold;
-    way->connector = std::make_unique<dynamics::DynamicsConnector>(
+    if (erp.service_bus) {
+      // Beside the line watch: a queue that fails says nothing of the environment.
+      made->bus_ = std::make_unique<dynamics::BusQueue>(
+          loop, clock, random, *way->transport, dynamics::application_of(options.client),
+          *erp.service_bus);
+    }
+    auto connector = std::make_unique<dynamics::DynamicsConnector>(
         loop, clock, random, *way->watched, std::move(options));
+    made->erp_ = connector.get();
+    way->connector = std::move(connector);
     made->ways_.emplace(store::Endpoint::dynamics, std::move(*way));
   }
   return made;

@@ -8,6 +8,7 @@
 
 #include "daemon/config.hpp"
 #include "daemon/fault_points.hpp"
+#include "dynamics/bus_queue.hpp"
 #include "dynamics/client.hpp"
 #include "flow/connector.hpp"
 #include "net/curl_transport.hpp"
@@ -16,6 +17,10 @@
 
 namespace holdfast::shopware {
 class ShopwareConnector;
+}
+
+namespace holdfast::dynamics {
+class DynamicsConnector;
 }
 
 namespace holdfast::daemon {
@@ -34,6 +39,10 @@ class Connections {
   void watch(base::Loop& loop, std::function<void(store::Endpoint)> returned);
   void shut_down();
   [[nodiscard]] net::TransportCounters counters() const;
+  // What wakes the box up at Dynamics; null when no queue is configured.
+  [[nodiscard]] dynamics::BusQueue* bus() const { return bus_.get(); }
+  // Null when no ERP is configured.
+  [[nodiscard]] dynamics::DynamicsConnector* erp() const { return erp_; }
   // Null when no shop is configured.
   [[nodiscard]] shopware::ShopwareConnector* shop() const { return shop_; }
 
@@ -50,7 +59,9 @@ class Connections {
 
   std::unique_ptr<net::TcpProbe> probe_;
   std::map<store::Endpoint, Way> ways_;
+  std::unique_ptr<dynamics::BusQueue> bus_;
   shopware::ShopwareConnector* shop_ = nullptr;  // owned by its way
+  dynamics::DynamicsConnector* erp_ = nullptr;   // owned by its way
   bool stopping_ = false;
 };
 

@@ -64,6 +64,8 @@ class DynamicsConnector final : public flow::Connector {
                                                  const base::Json& key) const override;
   [[nodiscard]] base::Json schema(std::string_view type) const override;
 
+  // Empty before it was asked.
+  [[nodiscard]] const std::string& organization_id() const { return organization_.facts().id; }
   [[nodiscard]] net::Budget& budget() { return client_.budget(); }
 
  private:

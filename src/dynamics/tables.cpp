@@ -360,6 +360,18 @@ const StreamTable* find_stream(std::string_view name) {
   return found == std::end(streams) ? nullptr : found;
 }
 
+std::string_view stream_of(std::string_view logical) {
+  const bool stock = logical == movement_document || logical == "msdyn_productinventory" ||
+                     logical == "msdyn_inventoryjournal";
+  if (stock) return stock_stream;
+  if (logical.empty()) return {};
+  for (const auto& stream : streams) {
+    const Table* table = find_table(stream.logical);
+    if (stream.logical == logical || table->line_table == logical) return stream.stream;
+  }
+  return {};
+}
+
 std::string select_list(const Table& table, const Columns& more) {
   std::string list = std::string(table.key) + ",versionnumber";
   for (const auto& column : table.columns) list.append(",").append(column.name);

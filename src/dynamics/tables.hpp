@@ -55,6 +55,9 @@ struct StreamTable {
 // another table where another place keeps the stock (stock_model.hpp).
 [[nodiscard]] std::span<const StreamTable> stream_tables();
 [[nodiscard]] const StreamTable* find_stream(std::string_view name);  // null pointer: none
+// The stream that tells of a change in that table: its own, or that of the documents its rows
+// belong to; empty: none does.
+[[nodiscard]] std::string_view stream_of(std::string_view logical);
 
 // More columns to be read, by logical name: those that only the customer's own mapping names.
 using Columns = std::map<std::string, std::vector<std::string>, std::less<>>;

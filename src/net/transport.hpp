@@ -31,6 +31,8 @@ struct Request {
   Headers headers{};
   std::string body{};
   base::Millis timeout{30'000};  // whole exchange
+  // Of a longer answer the beginning alone is read, and given as the answer. Zero: all of it.
+  std::size_t read_max = 0;
 };
 
 struct Response {

@@ -185,6 +185,11 @@ void Engine::line_returned(store::Endpoint endpoint) {
 
 void Engine::hint(store::Endpoint endpoint) { sides_.at(endpoint)->puller->hint(); }
 
+bool Engine::hint(store::Endpoint endpoint, const std::string& stream,
+                  std::optional<base::Duration> told_ago) {
+  return sides_.at(endpoint)->puller->hint(stream, told_ago);
+}
+
 base::Task<base::Status> Engine::settle(std::string conflict, base::Json value, std::string by) {
   const auto found = context_.store.view().conflict(conflict);
   if (!found || found->settled) {

@@ -78,6 +78,9 @@ class Engine {
 
   void line_returned(store::Endpoint endpoint);
   void hint(store::Endpoint endpoint);  // something changed there: pull now
+  // The same of one stream (Puller::hint).
+  bool hint(store::Endpoint endpoint, const std::string& stream,
+            std::optional<base::Duration> told_ago);
 
   // A person's decision. Of a count: count_review.hpp. Errors: not_found, invalid_input,
   // unavailable (decide again in a moment).

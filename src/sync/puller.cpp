@@ -15,6 +15,9 @@ namespace {
 // A transaction of the store is bounded; a page is taken in pieces of this many documents.
 constexpr std::size_t documents_per_transaction = 100;
 
+// What was told so shortly before a reading may have come too late for it.
+constexpr base::Seconds told_margin{5};
+
 std::string cursor_key(store::Endpoint endpoint, const std::string& stream) {
   return fmt::format("{}/{}", store::to_string(endpoint), stream);
 }
@@ -50,6 +53,22 @@ void Puller::hint() {
   health_.wake();
 }
 
+bool Puller::hint(const std::string& stream, std::optional<base::Duration> told_ago) {
+  const auto known = streams_.find(stream);
+  if (known == streams_.end()) return false;
+  const base::MonotonicTime began = known->second.last_began;
+  const bool read = began.ns != 0 && known->second.fault.empty();
+  if (read && told_ago && context_.loop.now() - began + told_margin < *told_ago) return false;
+  named_.insert(stream);
+  health_.wake();
+  return true;
+}
+
+// While anything is read for the first time, rounds are whole, and take the named ones along.
+bool Puller::named_may() const {
+  return !named_.empty() && first_load_done() && !probe_.system.empty();
+}
+
 base::Task<void> Puller::run() {
   base::MonotonicTime next{};
   if (stock_ != nullptr && first_load_done()) stock_->mark_everything();
@@ -64,8 +83,12 @@ base::Task<void> Puller::run() {
       if (all && whole) ++rounds_;
       if (!all && whole) everywhere_ = true;
       next = context_.loop.now() + options_.interval;
+    } else if (named_may() && context_.loop.now() >= named_next_ && health_.may_call()) {
+      co_await round_of_named();
+      named_next_ = context_.loop.now() + options_.named_pause;
     }
-    const base::Duration left = next - context_.loop.now();
+    base::Duration left = next - context_.loop.now();
+    if (named_may()) left = std::min(left, named_next_ - context_.loop.now());
     co_await health_.wait(std::max(left, base::Duration(base::Millis(1))));
   }
 }
@@ -131,8 +154,21 @@ base::Task<bool> Puller::round(bool whole) {
   co_return true;
 }
 
+base::Task<void> Puller::round_of_named() {
+  const std::set<std::string> named = named_;
+  for (const auto& stream : named) {
+    if (stopping_) co_return;
+    const bool pulled = co_await pull(stream);
+    if (pulled) continue;
+    named_.insert(stream);
+    co_return;
+  }
+}
+
 base::Task<bool> Puller::pull(std::string stream) {
   auto& state = streams_[stream];
+  named_.erase(stream);
+  state.last_began = context_.loop.now();
   for (bool more = true; more && !stopping_;) {
     const std::string key = cursor_key(endpoint_, stream);
     const base::MonotonicTime began = context_.loop.now();

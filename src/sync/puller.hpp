@@ -2,15 +2,17 @@
 //
 // Model: every stream has a cursor, stored in the same transaction as what its page changed, so
 // that a crash repeats a page at most and a repeated page changes nothing. Polling is the truth;
-// hint() (a webhook, the line's return) only makes it sooner. Patient streams are looked at in
-// every `patient_rounds`-th round only, in which all are: a whole round. While anything is read for
-// the first time, and after a hint, rounds are whole. When a stream that began again is through,
-// what was deleted meanwhile is still to be looked for: that is noted with its last page, for the
-// sweep. Loop thread.
+// hint() (a webhook, the line's return) only makes it sooner. A hint that names a stream reads that
+// one alone, at most once in `named_pause`, and only when everything was read before. Patient
+// streams are looked at in every `patient_rounds`-th round only, in which all are: a whole round.
+// While anything is read for the first time, and after a hint, rounds are whole. When a stream that
+// began again is through, what was deleted meanwhile is still to be looked for: that is noted with
+// its last page, for the sweep. Loop thread.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,7 @@ namespace holdfast::sync {
 struct PullerOptions {
   base::Millis interval{2000};        // between rounds
   std::uint64_t patient_rounds = 15;  // a whole round among so many
+  base::Millis named_pause{1000};     // between readings of single streams
   // Documents of this type mark the stock of the product they name instead of becoming records.
   std::string stock_document = "holdfast_stockonhand";
 };
@@ -31,7 +34,7 @@ struct StreamState {
   bool first_load_done = false;
   std::optional<flow::LoadSize> load;  // where the system tells; kept up to date while it lasts
   std::uint64_t documents = 0;
-  base::MonotonicTime last_pull{};
+  base::MonotonicTime last_pull{}, last_began{};
   std::string fault;
   std::string remark;  // where it is not read as it should be
 };
@@ -51,6 +54,9 @@ class Puller {
   base::Task<void> run();
   void stop() { stopping_ = true; }
   void hint();
+  // Something changed in that stream, as was told so long ago. False when it was read since then,
+  // or there is no such stream.
+  bool hint(const std::string& stream, std::optional<base::Duration> told_ago);
 
   [[nodiscard]] const std::map<std::string, StreamState>& streams() const { return streams_; }
   [[nodiscard]] bool first_load_done() const;
@@ -68,6 +74,8 @@ class Puller {
   base::Task<bool> ask_what_it_is();
   base::Task<void> ask_how_much();
   base::Task<bool> round(bool whole);
+  base::Task<void> round_of_named();
+  [[nodiscard]] bool named_may() const;
   base::Task<bool> pull(std::string stream);
   void note_loaded(StreamState& state, std::size_t documents, base::Duration took);
   base::Task<bool> take(std::string stream, flow::Page page);
@@ -82,6 +90,8 @@ class Puller {
   std::uint64_t rounds_ = 0, looks_ = 0;
   std::int64_t loaded_now_ = 0;  // documents of first loads since this start
   base::Duration loading_{};     // spent on them
+  std::set<std::string> named_;  // streams that were hinted at
+  base::MonotonicTime named_next_{};
   bool hinted_ = false, everywhere_ = false, sizes_asked_ = false;
   bool stopping_ = false;
 };

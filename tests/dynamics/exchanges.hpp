@@ -50,5 +50,6 @@ std::set<std::string> apart(const Exchange& exchange, const std::string& sent);
 
 using Checks = std::map<std::string, void (*)(const Exchange&)>;
 const Checks& service_checks();  // Inventory Visibility and Business Central
+const Checks& bus_checks();      // a Service Bus queue
 
 }  // namespace holdfast::dynamics::test

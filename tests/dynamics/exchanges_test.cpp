@@ -186,6 +186,7 @@ const Checks dataverse_checks = {
 Checks all_checks() {
   Checks all = dataverse_checks;
   all.insert(service_checks().begin(), service_checks().end());
+  all.insert(bus_checks().begin(), bus_checks().end());
   return all;
 }
 

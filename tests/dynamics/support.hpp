@@ -35,6 +35,7 @@ class Script final : public net::Transport {
   base::Task<base::Result<net::Response>> send(net::Request request) override {
     const bool token = request.url.find("/oauth2/") != std::string::npos;
     if (token) ++tokens_asked;
+    if (token) token_bodies.push_back(request.body);
     if (!token) requests.push_back(request);
     co_await base::sleep(loop_, base::Millis(10));
     auto& queue = token ? token_answers : answers;
@@ -58,6 +59,7 @@ class Script final : public net::Transport {
   }
 
   std::vector<net::Request> requests;
+  std::vector<std::string> token_bodies;
   std::deque<base::Result<net::Response>> answers, token_answers;
   std::function<base::Result<net::Response>(const net::Request&)> respond;
   int tokens_asked = 0;

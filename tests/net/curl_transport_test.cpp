@@ -252,6 +252,22 @@ TEST_CASE("an answer beyond the limit ends the exchange") {
   CHECK(response.error().kind == ErrorKind::exhausted);
 }
 
+TEST_CASE("of a longer answer than is wanted the beginning is the answer") {
+  ScriptedServer server([](ScriptedServer& s) {
+    const int fd = s.accept_one();
+    s.read_request(fd);
+    test::write_all(fd, "HTTP/1.1 201 Created\r\nContent-Length: 300000\r\n\r\n");
+    test::write_all(fd, std::string(150'000, 'x'));
+    test::write_all(fd, std::string(150'000, 'y'));
+    test::close_fd(fd);
+  });
+  World world;
+  const auto response = world.send({.url = server.url(), .read_max = 1000});
+  REQUIRE(response);
+  CHECK(response->status == 201);
+  CHECK(response->body == std::string(1000, 'x'));
+}
+
 TEST_CASE("what cannot be sent is refused before anything is sent") {
   World world;
   const auto kind_of = [&](Request request) {

@@ -158,6 +158,43 @@ TEST_CASE("the schema and the reader agree on where stock is kept") {
   }
 }
 
+TEST_CASE("the schema and the reader agree on the queue that wakes the box") {
+  const serve::test::Schemas schemas(schema_file);
+  const auto bus = [](const std::string& members) {
+    return erp(R"(,"tenant":"t","service_bus":{)" + members + "}");
+  };
+  for (const std::string& text : {
+           bus(R"("url":"https://ns.servicebus.windows.net","queue":"box1")"),
+           bus(R"("url":"https://ns.servicebus.windows.net/","queue":"t/subscriptions/box-1")"),
+           bus(R"("url":"http://127.0.0.1:9","queue":"q","key_name":"listen","key":"k")"),
+           bus(R"("url":"https://ns.example","queue":"q","key_name":"listen",)"
+               R"("key_file":"secrets/dynamics")"),
+       }) {
+    CAPTURE(text);
+    CHECK(read(text) == "");
+    CHECK(schemas.mistakes("", text) == "");
+  }
+  for (const std::string& text : {
+           bus(""),
+           bus(R"("url":"https://ns.example")"),
+           bus(R"("url":"http://ns.example","queue":"q")"),
+           bus(R"("url":"https://ns.example/q","queue":"q")"),
+           bus(R"("url":"https://ns.example","queue":"")"),
+           bus(R"("url":"https://ns.example","queue":"/q")"),
+           bus(R"("url":"https://ns.example","queue":"q?x")"),
+           bus(R"("url":"https://ns.example","queue":"q","key_name":"listen")"),
+           bus(R"("url":"https://ns.example","queue":"q","key":"k")"),
+           bus(R"("url":"https://ns.example","queue":"q","key_file":"secrets/dynamics")"),
+           bus(R"("url":"https://ns.example","queue":"q","key_name":"l","key":"k",)"
+               R"("key_file":"secrets/dynamics")"),
+           bus(R"("url":"https://ns.example","queue":"q","topic":"t")"),
+       }) {
+    CAPTURE(text);
+    CHECK(read(text) != "");
+    CHECK(schemas.mistakes("", text) != "");
+  }
+}
+
 TEST_CASE("the schema and the reader refuse the same configurations") {
   const serve::test::Schemas schemas(schema_file);
   for (const std::string& text : {

@@ -151,6 +151,12 @@ bool CurlExchange::repeatable() const {
 std::size_t CurlExchange::on_body(char* data, std::size_t size, std::size_t count, void* self) {
   auto& exchange = *static_cast<CurlExchange*>(self);
   std::string& body = exchange.response_.body;
+  const std::size_t wanted = exchange.request_.read_max;
+  exchange.enough_ = wanted > 0 && body.size() + size * count > wanted;
+  if (exchange.enough_) {
+    body.append(data, wanted - body.size());
+    return 0;
+  }
   exchange.too_large_ = body.size() + size * count > response_bytes_max;
   if (exchange.too_large_) return 0;
   body.append(data, size * count);
@@ -189,7 +195,7 @@ bool CurlExchange::sent() const {
 base::Result<Response> CurlExchange::take(CURLcode code, bool clock_trusted) {
   // libcurl takes a header that is cut off for a whole one.
   if (code == CURLE_OK && !head_complete_) code = CURLE_GOT_NOTHING;
-  if (code == CURLE_OK) {
+  if (code == CURLE_OK || enough_) {
     response_.status = static_cast<int>(long_of(easy_, CURLINFO_RESPONSE_CODE));
     return std::move(response_);
   }

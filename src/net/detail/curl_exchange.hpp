@@ -63,6 +63,7 @@ class CurlExchange {
   Response response_;
   bool head_complete_ = false;
   bool too_large_ = false;
+  bool enough_ = false;  // ended by us, with what was wanted
   int attempts_ = 0;
 };
 
