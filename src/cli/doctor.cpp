@@ -121,6 +121,13 @@ int examine_dynamics(Session& session, const std::string& config_file) {
   wanted.secret_expires = config->dynamics->secret_expires;
   const auto stock = config->dynamics->stock.kind;
   wanted.stock = stock ? std::string(dynamics::to_string(*stock)) : "auto";
+  if (stock == dynamics::StockKind::inventory_visibility) {
+    wanted.visibility = config->dynamics->stock.visibility;
+  }
+  if (stock == dynamics::StockKind::business_central) {
+    wanted.central = config->dynamics->stock.central;
+  }
+  wanted.service_bus = config->dynamics->service_bus;
   wanted.mappings = flow::needs_of_folder(config->mappings);
   dynamics::Doctor doctor(loop, clock, random, **transport, std::move(wanted));
   return tell(session, {"dynamics", config->dynamics->url, "Dataverse"},

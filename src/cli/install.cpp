@@ -5,6 +5,7 @@
 #include "cli/output.hpp"
 #include "daemon/config.hpp"
 #include "daemon/connections.hpp"
+#include "dynamics/doctor_door.hpp"
 #include "dynamics/installer.hpp"
 #include "net/curl_transport.hpp"
 
@@ -13,9 +14,24 @@ namespace {
 
 using Steps = std::vector<dynamics::InstallStep>;
 
-base::Task<void> install(dynamics::Installer& installer, net::IoLoop& loop,
+struct Way {
+  const base::Clock& clock;
+  base::Random& random;
+  net::Transport& transport;
+  dynamics::ClientOptions options;
+};
+
+// A wrong address is told before anything could be taken for a wrong secret.
+base::Task<void> install(dynamics::Installer& installer, Way way, net::IoLoop& loop,
                          std::optional<base::Result<Steps>>& out) {
-  out.emplace(co_await installer.run());
+  const auto wrong =
+      co_await dynamics::try_door(way.clock, way.random, way.transport, std::move(way.options));
+  if (wrong) {
+    out.emplace(base::fail(base::ErrorKind::misconfigured,
+                           fmt::format("{}; {}", wrong->found, wrong->advice)));
+  } else {
+    out.emplace(co_await installer.run());
+  }
   loop.stop();
 }
 
@@ -64,9 +80,10 @@ int install_in_dynamics(Session& session, const std::string& config_file, bool p
   if (!transport) return fail(session, {exit_usage, transport.error().message});
   dynamics::Client client(loop, clock, random, **transport,
                           daemon::client_options(*config->dynamics));
-  dynamics::Installer installer(client, plan_only);
+  dynamics::Installer installer(client, plan_only, config->dynamics->stock.kind);
   std::optional<base::Result<Steps>> steps;
-  base::spawn(install(installer, loop, steps));
+  Way way{clock, random, **transport, daemon::client_options(*config->dynamics)};
+  base::spawn(install(installer, std::move(way), loop, steps));
   if (!steps) loop.run();
   if (!*steps) {
     const char* so = plan_only ? "nothing was changed"

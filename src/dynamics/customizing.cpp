@@ -1,5 +1,8 @@
 #include "dynamics/customizing.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace holdfast::dynamics {
 namespace {
 
@@ -88,10 +91,30 @@ constexpr Rights rights[] = {
     {"holdfast_stockonhand", "Read"},
 };
 
+constexpr Rights field_service_rights[] = {
+    {"msdyn_inventoryadjustment", "Create Read Append AppendTo"},
+    {"msdyn_inventoryadjustmentproduct", "Create Read Append"},
+    {"msdyn_warehouse", "Read AppendTo"},
+    {"msdyn_productinventory", "Read"},
+    {"msdyn_inventoryjournal", "Read"},
+};
+
 }  // namespace
 
 std::span<const NewTable> wanted_tables() { return tables; }
-std::span<const Rights> wanted_rights() { return rights; }
+
+std::vector<Rights> wanted_rights(std::optional<StockKind> stock) {
+  std::vector<Rights> all(std::begin(rights), std::end(rights));
+  if (stock == StockKind::field_service) {
+    all.insert(all.end(), std::begin(field_service_rights), std::end(field_service_rights));
+  }
+  return all;
+}
+
+bool of_field_service(std::string_view logical) {
+  return std::any_of(std::begin(field_service_rights), std::end(field_service_rights),
+                     [&](const Rights& one) { return one.logical == logical; });
+}
 
 std::string_view type_name(NewColumn::Kind kind) {
   switch (kind) {

@@ -6,8 +6,12 @@
 // routes do with.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
+
+#include "dynamics/stock_kind.hpp"
 
 namespace holdfast::dynamics {
 
@@ -45,6 +49,9 @@ struct Rights {
   std::string_view logical;
   std::string_view verbs;  // of "Create Read Write Delete Append AppendTo"
 };
-[[nodiscard]] std::span<const Rights> wanted_rights();
+// Those on tables of Field Service only where it is chosen to keep the stock.
+[[nodiscard]] std::vector<Rights> wanted_rights(std::optional<StockKind> stock);
+// A table that comes with Field Service, not with Sales or with us.
+[[nodiscard]] bool of_field_service(std::string_view logical);
 
 }  // namespace holdfast::dynamics

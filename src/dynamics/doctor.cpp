@@ -32,7 +32,8 @@ std::string host_of(const std::string& url) {
 
 Doctor::Doctor(base::Loop& loop, const base::Clock& clock, base::Random& random,
                net::Transport& transport, DoctorOptions options)
-    : clock_(clock), random_(random), options_(std::move(options)),
+    : loop_(loop), clock_(clock), random_(random), transport_(transport),
+      options_(std::move(options)),
       ear_(std::make_unique<Ear>(clock, transport, diagnosis_, clean(options_.client).url)),
       client_(loop, clock, random, *ear_, clean(options_.client)) {
   options_.client = clean(std::move(options_.client));
@@ -57,6 +58,9 @@ base::Task<flow::Diagnosis> Doctor::examine() {
     co_await named_rows();
     co_await products();
     stock_model();
+    if (options_.visibility) co_await visibility();
+    if (options_.central) co_await central();
+    co_await service_bus();
     judge_limits(diagnosis_, ear_->last(), options_.client.limits);
     flow::judge_pace(diagnosis_, ear_->took(), organization_party());
   }

@@ -14,7 +14,10 @@
 #include <string>
 #include <vector>
 
+#include "dynamics/bus_queue.hpp"
+#include "dynamics/central_options.hpp"
 #include "dynamics/client.hpp"
+#include "dynamics/visibility_options.hpp"
 #include "flow/diagnosis.hpp"
 #include "flow/mapping_needs.hpp"
 
@@ -25,6 +28,10 @@ struct DoctorOptions {
   std::optional<base::WallTime> secret_expires{};
   std::vector<flow::MappingNeeds> mappings{};  // of any system; those of Dynamics count
   std::string stock = "auto";                  // the stock model that is configured
+  // Where stock is kept at a service of its own.
+  std::optional<VisibilityOptions> visibility{};
+  std::optional<CentralOptions> central{};
+  std::optional<BusOptions> service_bus{};  // what wakes the box
 };
 
 class Doctor {
@@ -82,10 +89,16 @@ class Doctor {
   base::Task<void> products();
   base::Task<void> days();
   void stock_model();
+  base::Task<void> visibility();
+  base::Task<void> central();
+  base::Task<void> service_bus();
+  base::Task<std::string> some_number();
   base::Task<std::int64_t> count(std::string set, std::string filter);
 
+  base::Loop& loop_;
   const base::Clock& clock_;
   base::Random& random_;
+  net::Transport& transport_;
   DoctorOptions options_;
   flow::Diagnosis diagnosis_;
   std::unique_ptr<Ear> ear_;

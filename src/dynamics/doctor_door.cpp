@@ -152,6 +152,31 @@ std::optional<Finding> explain_token(const net::Response& response) {
   return fault("sign_in_refused", refusal->message, "see what Entra ID says");
 }
 
+base::Task<std::optional<Finding>> try_door(const base::Clock& clock, base::Random& random,
+                                            net::Transport& transport, ClientOptions options) {
+  while (!options.url.empty() && options.url.back() == '/') options.url.pop_back();
+  if (auto wrong = look_at_address(options.url)) co_return wrong;
+  net::Request knock;
+  knock.url = fmt::format("{}/api/data/{}/WhoAmI", options.url, options.api_version);
+  knock.headers = {{"Accept", "application/json"}};
+  knock.timeout = options.timeout;
+  const auto door = co_await transport.send(std::move(knock));
+  if (!door) co_return flow::explain_silence(door.error(), options.url, organization_party());
+  if (auto wrong = explain_door(*door, options.url)) co_return wrong;
+  const EntraApplication application = application_of(options);
+  if (auto other = compare_tenants(*door, application.token_url)) co_return other;
+  const auto source = entra_token_source(application, clock, random);
+  net::Request asked = source.request();
+  const auto token = co_await transport.send(std::move(asked));
+  if (!token) {
+    co_return flow::explain_silence(token.error(), application.token_url, entra_party());
+  }
+  auto refused = explain_token(*token);
+  // That one mends itself by the next question.
+  if (refused && refused->code == "clock_wrong") refused.reset();
+  co_return refused;
+}
+
 Finding explain_refusal(const base::Error& error) {
   for (const auto& limit : limits) {
     if (limit.said != error.code) continue;

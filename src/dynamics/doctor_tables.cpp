@@ -85,11 +85,11 @@ base::Task<bool> Doctor::tables() {
                    "found late");
   }
   std::string missing;
-  for (const auto& right : wanted_rights()) {
+  for (const auto& right : wanted_rights(parse_stock_kind(options_.stock))) {
     const std::string logical(right.logical);
     if (existing_.contains(logical)) {
       co_await table(logical);
-    } else {
+    } else if (!of_field_service(logical)) {  // which is told as a whole
       add_note(missing, logical);
     }
   }
@@ -302,7 +302,7 @@ base::Task<void> Doctor::rights() {
   }
   std::string missing, narrow, wide;
   Json listed = Json::array();
-  for (const auto& wanted : wanted_rights()) {
+  for (const auto& wanted : wanted_rights(parse_stock_kind(options_.stock))) {
     const auto known = definitions_.find(std::string(wanted.logical));
     if (known == definitions_.end()) continue;
     const std::string verbs = fmt::format(" {} ", wanted.verbs);

@@ -233,10 +233,31 @@ base::Task<base::Status> Installer::tracking() {
   co_return base::Status{};
 }
 
-base::Task<base::Result<Json>> Installer::grants() {
-  Json all = Json::array();
-  for (const auto& right : wanted_rights()) {
+bool Installer::is_missing(const std::string& what) const {
+  return std::any_of(steps_.begin(), steps_.end(),
+                     [&](const InstallStep& step) { return step.what == what && !step.there; });
+}
+
+base::Task<base::Result<std::map<std::string, std::string>>> Installer::held_by(
+    std::string role_id) {
+  std::map<std::string, std::string> held;
+  if (role_id.empty()) co_return held;
+  const auto found = co_await ask(fmt::format("RetrieveRolePrivilegesRole(RoleId={})", role_id),
+                                  fmt::format("reading the rights of role {}", role_name));
+  if (!found) co_return tl::unexpected(found.error());
+  for (const auto& row : rows_of(*found, "RolePrivileges")) {
+    held[JsonView(row)["PrivilegeId"].text_or("")] = JsonView(row)["Depth"].text_or("");
+  }
+  co_return held;
+}
+
+base::Task<base::Result<Installer::Grants>> Installer::grants(
+    std::map<std::string, std::string> held) {
+  Grants all;
+  for (const auto& right : wanted_rights(stock_)) {
     const std::string logical(right.logical);
+    const bool only_planned = plan_only_ && is_missing("table " + logical);
+    if (only_planned) continue;  // it has no privileges yet
     auto found = co_await ask(definition_path(logical) + "?$select=LogicalName,Privileges",
                               "reading the privileges of " + logical);
     if (!found) co_return pass(found);
@@ -244,11 +265,12 @@ base::Task<base::Result<Json>> Installer::grants() {
       const std::string verb = JsonView(row)["PrivilegeType"].text_or("");
       const std::string padded = fmt::format(" {} ", right.verbs);
       if (padded.find(fmt::format(" {} ", verb)) == std::string::npos) continue;
-      Json grant = Json::object();
-      grant.set("PrivilegeId", JsonView(row)["PrivilegeId"].text_or(""));
-      grant.set("BusinessUnitId", business_unit_);
-      grant.set("Depth", "Global");
-      all.push_back(std::move(grant));
+      const std::string id = JsonView(row)["PrivilegeId"].text_or("");
+      const auto known = held.find(id);
+      if (known != held.end() && known->second == "Global") continue;
+      all.privileges.push_back(Json::object(
+          {{"PrivilegeId", id}, {"BusinessUnitId", business_unit_}, {"Depth", "Global"}}));
+      all.names += fmt::format("{}{} on {}", all.names.empty() ? "" : ", ", verb, logical);
     }
   }
   co_return all;
@@ -258,16 +280,28 @@ base::Task<base::Status> Installer::role() {
   Json body = Json::object();
   body.set("name", std::string(role_name));
   body.set("businessunitid@odata.bind", fmt::format("/businessunits({})", business_unit_));
-  const auto id = co_await ensure_row("roles", "roleid", "name", std::move(body));
+  auto id = co_await ensure_row("roles", "roleid", "name", std::move(body));
   if (!id) co_return tl::unexpected(id.error());
-  if (plan_only_) co_return base::Status{};
-  auto privileges = co_await grants();
-  if (!privileges) co_return pass(privileges);
-  Json given = Json::object();
-  given.set("Privileges", std::move(*privileges));
+  const bool fresh = !steps_.back().there;
+  co_return co_await rights(std::move(*id), fresh);
+}
+
+// A role that is only planned has an empty id. Of a fresh one nobody wants to read each right.
+base::Task<base::Status> Installer::rights(std::string role_id, bool fresh) {
+  const std::string what = fmt::format("rights of role {}", role_name);
+  auto held = co_await held_by(role_id);
+  if (!held) co_return pass(held);
+  auto missing = co_await grants(std::move(*held));
+  if (!missing) co_return pass(missing);
+  if (missing->names.empty()) {
+    note(what, true);
+    co_return base::Status{};
+  }
+  std::string named = fresh ? what : fmt::format("{}: {}", what, missing->names);
+  Json given = Json::object({{"Privileges", std::move(missing->privileges)}});
   const auto granted = co_await write(
-      "POST", fmt::format("roles({})/Microsoft.Dynamics.CRM.AddPrivilegesRole", *id),
-      std::move(given), fmt::format("rights of role {}", role_name));
+      "POST", fmt::format("roles({})/Microsoft.Dynamics.CRM.AddPrivilegesRole", role_id),
+      std::move(given), std::move(named));
   if (!granted) co_return tl::unexpected(granted.error());
   co_return base::Status{};
 }

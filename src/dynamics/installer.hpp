@@ -8,6 +8,8 @@
 // customise; the box itself never needs it. Loop thread.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +25,10 @@ struct InstallStep {
 
 class Installer {
  public:
-  // plan_only: nothing is written, missing steps are only named.
-  Installer(Client& client, bool plan_only) : client_(client), plan_only_(plan_only) {}
+  // plan_only: nothing is written, missing steps are only named. `stock`: where it is kept, if that
+  // is chosen; the role gets rights for it.
+  Installer(Client& client, bool plan_only, std::optional<StockKind> stock)
+      : client_(client), plan_only_(plan_only), stock_(stock) {}
 
   base::Task<base::Result<std::vector<InstallStep>>> run();
 
@@ -45,11 +49,21 @@ class Installer {
                                   const base::Json& known);
   base::Task<base::Status> tracking();
   base::Task<base::Status> role();
-  base::Task<base::Result<base::Json>> grants();
+  base::Task<base::Status> rights(std::string role_id, bool fresh);
+  // Privilege -> depth, of a role that is there.
+  base::Task<base::Result<std::map<std::string, std::string>>> held_by(std::string role_id);
+  struct Grants {
+    base::Json privileges = base::Json::array();
+    std::string names;  // "Create on account, ..."
+  };
+  // What the box needs and the role does not have.
+  base::Task<base::Result<Grants>> grants(std::map<std::string, std::string> held);
+  [[nodiscard]] bool is_missing(const std::string& what) const;
   void note(std::string what, bool there) { steps_.push_back({std::move(what), there}); }
 
   Client& client_;
   bool plan_only_;
+  std::optional<StockKind> stock_;
   std::int64_t language_ = 1033;
   std::string business_unit_;
   std::vector<InstallStep> steps_;

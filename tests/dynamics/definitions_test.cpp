@@ -61,7 +61,7 @@ TEST_CASE("a column of another type is named, and nothing is written") {
     return answer(200, R"({"value":[{"publisherid":"p","solutionid":"s","languagecode":1033}]})");
   };
   Client client(scene.loop, scene.clock, scene.random, scene.script, scene.options);
-  Installer installer(client, false);
+  Installer installer(client, false, {});
   const auto steps = scene.run(installer.run());
   REQUIRE_FALSE(steps);
   CHECK(steps.error().kind == base::ErrorKind::misconfigured);

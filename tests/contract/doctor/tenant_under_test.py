@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import ssl
 import subprocess
+import urllib.request
 from typing import Any
+from urllib.parse import urlencode
 
 from examined import DOCTOR_SECONDS_MAX, HOLDFAST, ROOT, SimulatorUnderTest
 
@@ -21,9 +24,25 @@ class TenantUnderTest(SimulatorUnderTest):
     def edit(self, table: str, key: dict[str, Any], **fields: Any) -> None:
         self.control("/edit", {"table": table, "key": key, "fields": fields})
 
-    def install(self) -> None:
+    def web(self, path: str, row: dict[str, Any] | None = None) -> Any:
+        """What a person does there: reads, or makes a row. With the box's application, at once."""
+        trusted = ssl.create_default_context(cafile=self.ready["ca"])
+        form = {"client_id": self.ready["client_id"], "grant_type": "client_credentials",
+                "client_secret": self.ready["client_secret"],
+                "scope": self.ready["url"] + "/.default"}
+        with urllib.request.urlopen(self.ready["token_url"], urlencode(form).encode(),
+                                    context=trusted) as answer:
+            token = json.load(answer)["access_token"]
+        request = urllib.request.Request(
+            f"{self.ready['url']}/api/data/v9.2/{path}",
+            None if row is None else json.dumps(row).encode(),
+            {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+        with urllib.request.urlopen(request, context=trusted) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def install(self, **instead: Any) -> None:
         """As the integrator does it; then the box has its role and nothing else."""
-        code, said = self.run("dynamics", "install")
+        code, said = self.run("dynamics", "install", **instead)
         assert code == 0, said
         self.tenant(roles=[ROLE])
 

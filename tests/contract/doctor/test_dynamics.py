@@ -55,6 +55,8 @@ class Ways(Examined):
         self.assertEqual(("holdfast", ["EUR"]), (facts["organization"], facts["currencies"]))
         self.assertEqual(["movements"], facts["stock_models"])
         self.assertEqual([], facts["privileges_missing"])
+        said = {one["code"] for one in self.said["findings"]}
+        self.assertLessEqual({"identity", "pricing", "quantities", "stock_found", "limits"}, said)
         for name in ("call_ms", "requests_left", "execution_s_left", "clock_skew_ms", "user"):
             self.assertIn(name, facts)
 
@@ -158,6 +160,13 @@ class Ways(Examined):
         self.found()
         said = {one["code"]: one["found"] for one in self.said["findings"]}
         self.assertIn("movements are taken", said["stock_chosen"])
+
+    def test_what_the_environment_does_not_tell_is_a_note(self) -> None:
+        self.fault("RetrieveVersion", "page", status=404)
+        self.assertEqual({}, self.found())
+        untold = [one["found"] for one in self.said["findings"] if one["code"] == "untold"]
+        self.assertEqual(1, len(untold), self.said["findings"])
+        self.assertIn("does not tell its version", untold[0])
 
     def test_a_stock_model_that_is_not_there(self) -> None:
         self.assertIn("field_service", self.finds("stock_model_missing", stock="field_service"))
@@ -281,6 +290,29 @@ class Setups(Examined):
         self.tenant.edit("uoms", {"name": "Piece"}, name="Stück")
         self.finds("uom_missing")
 
+    def test_units_that_are_there_twice(self) -> None:
+        self.tenant.web("uomschedules", {"name": "Default Unit", "baseuomname": "Carton"})
+        self.assertIn("2 times", self.finds("uomschedule_twice"))
+        groups = self.tenant.web("uomschedules?$select=name")["value"]
+        self.tenant.web("uoms", {"name": "Piece", "quantity": 1, "uomscheduleid@odata.bind":
+                                 f"/uomschedules({groups[0]['uomscheduleid']})"})
+        self.assertEqual({"uom_twice", "uomschedule_twice"}, set(self.found()))
+
+    def test_a_user_that_belongs_to_another_application(self) -> None:
+        self.found()
+        other = str(uuid.uuid4())
+        self.tenant.edit("systemusers", {"id": self.said["facts"]["user_id"]},
+                         applicationid=other)
+        self.assertIn(other, self.finds("user_other_application"))
+
+    def test_products_that_nobody_published(self) -> None:
+        unit = self.tenant.web("uoms?$select=name,_uomscheduleid_value")["value"][0]
+        self.tenant.web("products", {
+            "name": "New", "productnumber": "HF-NEW", "productstructure": 1, "quantitydecimal": 0,
+            "defaultuomid@odata.bind": f"/uoms({unit['uomid']})",
+            "defaultuomscheduleid@odata.bind": f"/uomschedules({unit['_uomscheduleid_value']})"})
+        self.assertIn("1 products are drafts", self.finds("product_draft"))
+
     def test_products(self) -> None:
         sku = self.tenant.control("/records")["products"][0]["sku"]
         self.tenant.edit("products", {"productnumber": sku}, **{"defaultuomid@odata.bind": None})
@@ -295,17 +327,30 @@ class Plans(unittest.TestCase):
         self.addCleanup(self.tenant.close)
 
     def test_nothing_is_missing_where_everything_is(self) -> None:
+        self.tenant.install()
         code, said = self.tenant.run("dynamics", "install", "--dry-run")
         self.assertEqual(0, code)
         self.assertIn("0 to make", said)
 
     def test_what_is_missing_is_named(self) -> None:
-        self.tenant.tenant(without={"product": ["holdfast_gtin"]}, untracked=["account"])
+        self.tenant.install()
+        self.tenant.tenant(without={"product": ["holdfast_gtin"]}, untracked=["account"],
+                           privilege={"table": "contact", "right": "Append", "depth": "Basic"})
+        self.tenant.tenant(privilege={"table": "salesorder", "right": "Create"})
         said = self.tenant.run("dynamics", "install", "--dry-run")[1]
         missing = [line.split(maxsplit=1)[1] for line in said.splitlines()
                    if line.startswith("missing")]
-        self.assertEqual(["column holdfast_gtin of product", "change tracking of account"],
+        self.assertEqual(["column holdfast_gtin of product", "change tracking of account",
+                          "rights of role Holdfast box: Append on contact, Create on salesorder"],
                          missing)
+
+    def test_rights_that_a_role_lacks_are_given_to_it(self) -> None:
+        self.tenant.install()
+        self.tenant.tenant(privilege={"table": "contact", "right": "Append", "depth": "Basic"})
+        code, said = self.tenant.run("dynamics", "install")
+        self.assertEqual(0, code)
+        self.assertIn("made     rights of role Holdfast box: Append on contact\n", said)
+        self.assertIn("0 to make", self.tenant.run("dynamics", "install", "--dry-run")[1])
 
     def test_a_column_of_another_type_is_left_alone(self) -> None:
         self.tenant.tenant(columns={"holdfast_stockmovement": {"holdfast_lot": {"kind": "int"}}})
@@ -332,7 +377,20 @@ class TwoPlacesOfStock(Examined):
         self.addCleanup(self.tenant.close)
         self.tenant.install()
         self.assertIn("takes the tables of Holdfast first", self.finds("stock_undecided"))
+
+    def test_rights_where_field_service_keeps_the_stock(self) -> None:
+        self.tenant = TenantUnderTest("--solution", "field-service")
+        self.addCleanup(self.tenant.close)
+        self.tenant.install()
+        lacks = self.finds("privilege_missing", stock="field_service")
+        for right in ("Create on msdyn_inventoryadjustmentproduct", "AppendTo on msdyn_warehouse",
+                      "Read on msdyn_inventoryjournal"):
+            self.assertIn(right, lacks)
+        self.tenant.install(stock="field_service")
         self.assertEqual({}, self.found(stock="field_service"))
+        self.tenant.tenant(privilege={"table": "msdyn_productinventory", "right": "Read"})
+        self.assertIn("Read on msdyn_productinventory",
+                      self.finds("privilege_missing", stock="field_service"))
 
 
 class Keys(Examined):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import unittest
 
 from tenant_under_test import TenantUnderTest
@@ -30,6 +31,23 @@ class Install(unittest.TestCase):
         self.assertEqual([what for what in planned if what not in made], [])
         self.assertIn('role "Holdfast box"', said)
         self.assertEqual(self.missing(), [])
+
+    def test_a_wrong_address_is_not_taken_for_a_wrong_secret(self) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            nobody = f"https://localhost:{free.getsockname()[1]}"
+            for arguments in ((), ("--dry-run",)):
+                code, said = self.install(*arguments, url=nobody)
+                self.assertEqual(1, code)
+                self.assertIn(f"{nobody} cannot be reached", said)
+                self.assertIn("check the address", said)
+                self.assertNotIn("secret", said)
+        code, said = self.install(url=self.tenant.ready["url"] + "/main.aspx")
+        self.assertIn(f"enter {self.tenant.ready['url']} alone", said)
+        self.tenant.fault("WhoAmI", "page", status=404)
+        code, said = self.install()
+        self.assertEqual(1, code)
+        self.assertIn("there is no Dataverse environment at", said)
 
     def test_a_wrong_secret_is_told_in_words(self) -> None:
         for arguments, so in (((), "what was made stays"), (("--dry-run",), "nothing was changed")):

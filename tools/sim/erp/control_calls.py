@@ -29,6 +29,7 @@ class ControlCalls:
         self.org = org
         self.tokens = tokens
         self.access = access
+        self.absent: set[str] = set()
         self.corrections = 0
 
     def calls(self) -> dict[str, Call]:
@@ -137,8 +138,13 @@ class ControlCalls:
         return {"tracked": table.tracked}
 
     def set_access(self, body: Row) -> Row:
-        """{"member": false}: the application user is gone; {"secret_expired": true}."""
+        """{"member": false}: the application user is gone; {"secret_expired": true};
+        {"without": [resource]}: services that the tenant does not know."""
         if "secret_expired" in body:
             self.tokens.registration.secret_expired = bool(body["secret_expired"])
+        if "without" in body:
+            self.tokens.neighbours |= self.absent
+            self.absent = self.tokens.neighbours & set(body["without"])
+            self.tokens.neighbours -= self.absent
         self.access["member"] = bool(body.get("member", self.access["member"]))
         return dict(self.access)

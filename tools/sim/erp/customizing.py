@@ -219,6 +219,7 @@ def grant(org: Organization, role: Body, request: Request) -> Response:
             if item.get("Depth") not in DEPTHS:
                 raise errors.invalid_argument(f"Depth must be one of {', '.join(DEPTHS)}.")
             values = {"roleid": role["roleid"], "privilegeid": row["privilegeid"]}
-            if not org.store.find(org.table("roleprivileges"), values):
-                org.create("roleprivileges", {**values, "depth": item["Depth"]})
+            for known in org.store.find(org.table("roleprivileges"), values):
+                org.delete("roleprivileges", known["roleprivilegeid"])
+            org.create("roleprivileges", {**values, "depth": item["Depth"]})
     return Response(204)

@@ -1,13 +1,15 @@
 """What an environment says of itself and of its users, and what an administrator does to it.
 
-Functions from the reference pages on RetrieveVersion, RetrieveCurrentOrganization and
-RetrieveUserPrivileges. Rights are told, not enforced: what the client may do is in Table.access."""
+Functions from the reference pages on RetrieveVersion, RetrieveCurrentOrganization,
+RetrieveUserPrivileges and RetrieveRolePrivilegesRole; what is asked wrongly is a bad request (2.6).
+Rights are told, not enforced: what the client may do is in Table.access."""
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from sim.erp import errors
 from sim.erp.http import Response, json_response
 from sim.erp.jsontext import dumps
 from sim.erp.metadata import RIGHTS, privilege_id
@@ -51,6 +53,18 @@ def user_privileges(org: Organization, site: Site) -> Response:
     context = site.metadata("Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse")
     rows = [{"Depth": depth, "PrivilegeId": identity, "BusinessUnitId": org.business_unit_id}
             for identity, depth in held.items()]
+    return json_response(dumps({"@odata.context": context, "RolePrivileges": rows}))
+
+
+def role_privileges(org: Organization, site: Site, predicate: str) -> Response:
+    """Of one role: RetrieveRolePrivilegesRole(RoleId=...)."""
+    name, _, identity = predicate.partition("=")
+    if name != "RoleId":
+        raise errors.bad_request("The function RetrieveRolePrivilegesRole needs RoleId.")
+    role = org.row("role", identity.lower())
+    context = site.metadata("Microsoft.Dynamics.CRM.RetrieveRolePrivilegesRoleResponse")
+    rows = [{"Depth": row["depth"], "PrivilegeId": row["privilegeid"],
+             "BusinessUnitId": org.business_unit_id} for row in granted(org, role["roleid"])]
     return json_response(dumps({"@odata.context": context, "RolePrivileges": rows}))
 
 

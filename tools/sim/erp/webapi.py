@@ -18,7 +18,7 @@ from sim.erp.urlpath import (Address, collection, parse_address, require_row, sp
 
 QUALIFIER = "Microsoft.Dynamics.CRM."
 FUNCTIONS = ("WhoAmI", "EntityDefinitions", "RetrieveTotalRecordCount", "RetrieveVersion",
-             "RetrieveCurrentOrganization")
+             "RetrieveCurrentOrganization", "RetrieveRolePrivilegesRole")
 NAMES = re.compile(r"'(\w+)'")
 
 
@@ -80,6 +80,8 @@ class WebApi:
             return tenant.version(self.org, self.site)
         if name == "RetrieveCurrentOrganization":
             return tenant.current_organization(self.org, self.site)
+        if name == "RetrieveRolePrivilegesRole":
+            return tenant.role_privileges(self.org, self.site, predicate or "")
         return self.total_counts(NAMES.findall(predicate or ""))
 
     def customize(self, name: str, predicate: Optional[str], rest: list[str],
