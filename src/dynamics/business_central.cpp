@@ -173,15 +173,14 @@ base::Task<base::Result<flow::Page>> BusinessCentral::items_page(Json cursor) {
   co_return page;
 }
 
-base::Task<base::Result<std::map<std::string, base::Decimal>>> BusinessCentral::inventory(
-    std::vector<std::string> numbers) {
+base::Task<base::Result<Inventory>> BusinessCentral::inventory(std::vector<std::string> numbers) {
   const std::string doing = "reading the inventory of items";
-  std::map<std::string, base::Decimal> out;
+  Inventory out;
   for (std::size_t from = 0; from < numbers.size(); from += central_items_per_request) {
     const std::size_t to = std::min(numbers.size(), from + central_items_per_request);
     std::string filter;
     for (std::size_t i = from; i < to; ++i) {
-      filter += (i == from ? "" : " or ") + ("number eq " + quoted(numbers[i]));
+      filter += (i == from ? "" : " or ") + ("number eq " + quoted(code_of(numbers[i])));
     }
     std::string where = path("items?$select=number,type,inventory");
     const auto body = co_await find(std::move(where), std::move(filter), doing);
@@ -189,10 +188,13 @@ base::Task<base::Result<std::map<std::string, base::Decimal>>> BusinessCentral::
     const auto rows = rows_in(*body, doing);
     if (!rows) co_return tl::unexpected<base::Error>(rows.error());
     for (const auto& row : **rows) {
-      if (JsonView(row)["type"].text_or("Inventory") != "Inventory") continue;
-      const auto quantity = JsonView(row)["inventory"].decimal();
-      if (!quantity) co_return tl::unexpected<base::Error>(quantity.error());
-      out[JsonView(row)["number"].text_or("")] = *quantity;
+      std::optional<base::Decimal> holds;
+      if (JsonView(row)["type"].text_or("Inventory") == "Inventory") {
+        const auto quantity = JsonView(row)["inventory"].decimal();
+        if (!quantity) continue;
+        holds = *quantity;
+      }
+      out[JsonView(row)["number"].text_or("")] = holds;
     }
   }
   co_return out;
@@ -240,7 +242,8 @@ base::Task<base::Status> BusinessCentral::update(std::string set, std::string id
   if (changes.find("inventory") != nullptr) {
     co_return base::fail(ErrorKind::invalid_input,
                          fmt::format("{}, writing {} {}: inventory is what its ledger adds up to; "
-                                     "post a movement instead", service, set, id));
+                                     "post a movement instead",
+                                     service, set, id));
   }
   if (etag.empty()) etag = "*";
   std::string target = path(fmt::format("{}({})", set, id));

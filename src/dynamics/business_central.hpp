@@ -12,10 +12,12 @@
 #pragma once
 
 #include <map>
+#include <optional>
 
 #include "base/random.hpp"
 #include "dynamics/central_options.hpp"
 #include "dynamics/entra.hpp"
+#include "dynamics/item_code.hpp"
 #include "dynamics/rest_client.hpp"
 #include "flow/connector.hpp"
 
@@ -25,6 +27,9 @@ constexpr base::Seconds central_overlap{300};
 constexpr std::size_t central_external_chars_max = 35;
 constexpr std::size_t central_items_per_request = 50;  // a filter names each
 
+// By the item's number; nothing: it keeps no stock.
+using Inventory = std::map<std::string, std::optional<base::Decimal>, CodeLess>;
+
 class BusinessCentral {
  public:
   BusinessCentral(base::Loop& loop, const base::Clock& clock, base::Random& random,
@@ -32,9 +37,9 @@ class BusinessCentral {
 
   // Documents of the type "item". An empty cursor begins at the beginning.
   base::Task<base::Result<flow::Page>> items(std::string cursor);
-  // By item number; services and items without stock are left out.
-  base::Task<base::Result<std::map<std::string, base::Decimal>>> inventory(
-      std::vector<std::string> numbers);
+  // By item number; services and items without stock hold nothing. What is not there, or tells no
+  // inventory, is left out.
+  base::Task<base::Result<Inventory>> inventory(std::vector<std::string> numbers);
   // A sales order with `externalDocumentNumber` and its salesOrderLines.
   base::Task<base::Result<flow::Receipt>> create_order(base::Json order);
   // `etag`: the version that was read; empty or "*": whatever it is.

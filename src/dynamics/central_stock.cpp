@@ -45,7 +45,7 @@ struct CentralStock::Line {
     auto there = view["quantity"].decimal().value_or(base::Decimal(0));
     const bool unsigned_loss = view["entryType"].text_or("") == loses && !there.is_negative();
     if (unsigned_loss) there = there.negated();
-    return view["itemNumber"].text_or("") == item && there == quantity;
+    return same_code(view["itemNumber"].text_or(""), item) && there == quantity;
   }
 };
 
@@ -100,8 +100,8 @@ base::Result<CentralStock::Line> CentralStock::line_of(const StockMovement& move
   const bool leaves = movement.quantity.is_negative();
   Line line;
   line.movement = movement.name;
-  line.document = "HF" + id->hex().substr(0, document_digits);
-  line.item = product->number;
+  line.document = code_of("HF" + id->hex().substr(0, document_digits));
+  line.item = code_of(product->number);
   line.quantity = movement.quantity;
   line.body =
       Json::object({{"documentNumber", line.document},
@@ -182,22 +182,32 @@ base::Task<base::Result<StockNumbers>> CentralStock::look(std::vector<std::strin
   if (!found) co_return tl::unexpected<base::Error>(found.error());
   StockNumbers out;
   for (const auto& [number, quantity] : *found) {
-    out[{number, service_.options().location}] = quantity;
+    if (quantity) out[{number, service_.options().location}] = *quantity;
   }
   co_return out;
+}
+
+flow::OnHand CentralStock::unanswered(const std::string& number, const std::string& id) const {
+  flow::OnHand row{id, service_.options().location, {}, 0};
+  row.unknown = fmt::format(
+      "Business Central tells no inventory of item {}: it is not there, or its company \"{}\" does "
+      "not show it; make the item there under this number",
+      number, service_.options().company);
+  return row;
 }
 
 base::Task<base::Status> CentralStock::add(ProductIds ids, std::vector<flow::OnHand>& out) {
   std::vector<std::string> numbers;
   for (const auto& [number, id] : ids) numbers.push_back(number);
-  const auto found = co_await look(std::move(numbers));
+  const auto found = co_await service_.inventory(std::move(numbers));
   if (!found) co_return tl::unexpected<base::Error>(found.error());
-  for (const auto& [key, quantity] : *found) {
-    const auto id = ids.find(key.first);
-    if (id == ids.end()) continue;
+  for (const auto& [number, id] : ids) {
+    const auto holds = found->find(number);
+    if (holds == found->end()) out.push_back(unanswered(number, id));
+    if (holds == found->end() || !holds->second) continue;
     const auto version = service_.version();
     if (!version) co_return tl::unexpected<base::Error>(version.error());
-    out.push_back(flow::OnHand{id->second, key.second, quantity, *version});
+    out.push_back(flow::OnHand{id, service_.options().location, *holds->second, *version});
   }
   co_return base::Status{};
 }

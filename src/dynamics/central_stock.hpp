@@ -5,8 +5,9 @@
 // movement becomes a journal line, its document number derived from the movement's id and used
 // once: a repeat finds the line that is not posted yet, or the ledger entry of the one that is, and
 // both must say what was sent. Items tell one inventory for all locations: movements elsewhere than
-// at the location of the options are refused. Products are known by their number. A posted line is
-// in the next number that is read. Changes are found by looking (stock_watch.hpp). Loop thread.
+// at the location of the options are refused. Products are known by their number (item_code.hpp);
+// of one that is not there the number is unknown, not nothing. A posted line is in the next number
+// that is read. Changes are found by looking (stock_watch.hpp). Loop thread.
 #pragma once
 
 #include "dynamics/business_central.hpp"
@@ -37,6 +38,7 @@ class CentralStock final : public StockModel {
   [[nodiscard]] base::Result<Line> line_of(const StockMovement& movement) const;
   base::Task<base::Result<flow::Receipt>> settle(Line line);
   base::Task<base::Result<flow::Receipt>> book(Line line, std::string id);
+  [[nodiscard]] flow::OnHand unanswered(const std::string& number, const std::string& id) const;
   base::Task<base::Status> add(ProductIds ids, std::vector<flow::OnHand>& out);
   base::Task<base::Result<StockNumbers>> look(std::vector<std::string> numbers);
 

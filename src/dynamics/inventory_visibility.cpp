@@ -52,8 +52,10 @@ InventoryVisibility::InventoryVisibility(base::Loop& loop, const base::Clock& cl
       clock_(clock),
       service_(service),
       products_(products),
-      watch_(clock, products, service.options().poll, visibility_products_per_query,
-             [this](std::vector<std::string> numbers) { return look(std::move(numbers)); }) {}
+      watch_(
+          clock, products, service.options().poll, visibility_products_per_query,
+          [this](std::vector<std::string> numbers) { return look_for_watch(std::move(numbers)); }) {
+}
 
 base::Task<base::Result<Json>> InventoryVisibility::probe() {
   std::vector<std::string> none{"holdfast-probe"};
@@ -140,7 +142,15 @@ base::Task<Receipts> InventoryVisibility::post(std::vector<flow::Write> rows) {
   co_return receipts;
 }
 
-base::Result<StockNumbers> InventoryVisibility::numbers_of(const Json& answer) const {
+// As the options write it.
+std::string InventoryVisibility::place_named(const std::string& location) const {
+  for (const auto& known : service_.options().locations) {
+    if (same_code(known, location)) return known;
+  }
+  return location;
+}
+
+base::Result<InventoryVisibility::Seen> InventoryVisibility::seen_in(const Json& answer) const {
   const std::string& measure = service_.options().on_hand;
   const auto dot = measure.find('.');
   const std::string source = measure.substr(0, dot), name = measure.substr(dot + 1);
@@ -148,38 +158,39 @@ base::Result<StockNumbers> InventoryVisibility::numbers_of(const Json& answer) c
     return base::fail(ErrorKind::misconfigured,
                       "Inventory Visibility, reading on hand: the answer is no list");
   }
-  StockNumbers numbers;
-  bool named = answer.items()->empty();
+  Seen seen;
   for (const auto& row : *answer.items()) {
-    const std::string product = JsonView(row)["productId"].text_or("");
+    const std::string product = code_of(JsonView(row)["productId"].text_or(""));
     const Json* place = find_path(row, {"dimensions", "locationid"});
     const Json* value = find_path(row, {"quantities", source, name});
-    named = named || value != nullptr;
     if (place == nullptr || place->string() == nullptr) {
       return base::fail(ErrorKind::misconfigured,
                         fmt::format("Inventory Visibility, on hand of {}: the answer names no "
                                     "location; the index has to hold it",
                                     product));
     }
-    base::Result<base::Decimal> quantity = base::Decimal(0);
-    if (value != nullptr) quantity = JsonView(*value).decimal();
-    if (value != nullptr && value->string() != nullptr) {
-      quantity = base::Decimal::parse(*value->string());
-    }
-    if (!quantity) return pass(quantity, "Inventory Visibility, on hand of " + product);
-    auto& sum = numbers[{product, *place->string()}];
+    const std::pair key{product, place_named(*place->string())};
+    seen.places.insert(key);
+    if (value == nullptr) continue;
+    seen.measured.insert(product);
+    const auto quantity = value->string() == nullptr ? JsonView(*value).decimal()
+                                                     : base::Decimal::parse(*value->string());
+    if (!quantity)
+      return tl::unexpected<base::Error>(
+          quantity.error().within("Inventory Visibility, on hand of " + product));
+    auto& sum = seen.numbers[key];
     const auto added = sum.plus(*quantity);
     if (!added) return tl::unexpected<base::Error>(added.error());
     sum = *added;
   }
-  if (named) return numbers;
-  return base::fail(ErrorKind::misconfigured,
-                    fmt::format("Inventory Visibility, reading on hand: no row holds {}; name a "
-                                "measure of its configuration as on_hand",
-                                measure));
+  for (const auto& key : seen.places) {
+    if (seen.measured.contains(key.first)) seen.numbers.try_emplace(key);  // nothing there
+  }
+  return seen;
 }
 
-base::Task<base::Result<StockNumbers>> InventoryVisibility::look(std::vector<std::string> numbers) {
+base::Task<base::Result<InventoryVisibility::Seen>> InventoryVisibility::look(
+    std::vector<std::string> numbers) {
   const auto& options = service_.options();
   Json filters = Json::object({{"organizationId", Json::array({options.organization})},
                                {"productId", texts(numbers)},
@@ -191,12 +202,48 @@ base::Task<base::Result<StockNumbers>> InventoryVisibility::look(std::vector<std
   const auto answer =
       co_await service_.post("onhand/indexquery", std::move(body), doing_look, false);
   if (!answer) co_return tl::unexpected<base::Error>(answer.error());
-  co_return numbers_of(*answer);
+  co_return seen_in(*answer);
+}
+
+base::Task<base::Result<StockNumbers>> InventoryVisibility::look_for_watch(
+    std::vector<std::string> numbers) {
+  auto seen = co_await look(std::move(numbers));
+  if (!seen) co_return pass(seen);
+  co_return std::move(seen->numbers);
 }
 
 bool InventoryVisibility::at_rest(const std::string& number, base::MonotonicTime since) const {
   const auto found = posted_.find(number);
   return found == posted_.end() || found->second + service_.options().settle <= since;
+}
+
+std::string InventoryVisibility::without_measure(const std::string& number) const {
+  return fmt::format(
+      "Inventory Visibility holds product {} without the measure {}, so that what is there of it "
+      "is "
+      "unknown; let that product have it, or name another measure as on_hand",
+      number, service_.options().on_hand);
+}
+
+base::Result<InventoryVisibility::Rows> InventoryVisibility::rows_of(const ProductIds& ids,
+                                                                     const Seen& seen) {
+  Rows rows;
+  for (const auto& key : seen.places) {
+    const auto id = ids.find(key.first);
+    if (id == ids.end()) continue;
+    OnHand row{id->second, key.second, {}, 0};
+    const auto number = seen.numbers.find(key);
+    if (number == seen.numbers.end()) {
+      row.unknown = without_measure(id->first);
+    } else {
+      const auto version = service_.version();
+      if (!version) return tl::unexpected<base::Error>(version.error());
+      row.quantity = number->second;
+      row.version = *version;
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 base::Task<base::Result<InventoryVisibility::Rows>> InventoryVisibility::settled(ProductIds ids) {
@@ -210,21 +257,22 @@ base::Task<base::Result<InventoryVisibility::Rows>> InventoryVisibility::settled
     if (!first) co_return tl::unexpected<base::Error>(first.error());
     const auto second = co_await look(std::move(numbers));
     if (!second) co_return tl::unexpected<base::Error>(second.error());
-    std::set<std::string> restless;
+    std::set<std::string, CodeLess> restless;
     for (const auto& [number, id] : ids) {
       if (!at_rest(number, since)) restless.insert(number);
     }
-    for (const auto& [key, quantity] : *second) {
-      const auto before = first->find(key);
-      if (before == first->end() || before->second != quantity) restless.insert(key.first);
+    for (const auto* look : {&*first, &*second}) {
+      for (const auto& key : look->places) {
+        const auto before = first->numbers.find(key), now = second->numbers.find(key);
+        const bool gone = before == first->numbers.end(), came = now == second->numbers.end();
+        if (gone != came || (!gone && before->second != now->second)) restless.insert(key.first);
+      }
     }
-    for (const auto& [key, quantity] : *second) {
-      const auto id = ids.find(key.first);
-      if (restless.contains(key.first) || id == ids.end()) continue;
-      const auto version = service_.version();
-      if (!version) co_return tl::unexpected<base::Error>(version.error());
-      rows.push_back(OnHand{id->second, key.second, quantity, *version});
-    }
+    ProductIds calm = ids;
+    std::erase_if(calm, [&](const auto& entry) { return restless.contains(entry.first); });
+    auto some = rows_of(calm, *second);
+    if (!some) co_return pass(some);
+    rows.insert(rows.end(), some->begin(), some->end());
     std::erase_if(ids, [&](const auto& entry) { return !restless.contains(entry.first); });
   }
   if (ids.empty()) co_return rows;
@@ -250,7 +298,14 @@ base::Task<base::Result<InventoryVisibility::Rows>> InventoryVisibility::on_hand
     if (!some) co_return pass(some);
     rows.insert(rows.end(), some->begin(), some->end());
   } while (!page.empty());
-  co_return rows;
+  const bool measured = rows.empty() || std::any_of(rows.begin(), rows.end(), [](const auto& row) {
+                          return row.unknown.empty();
+                        });
+  if (measured) co_return rows;
+  co_return base::fail(ErrorKind::misconfigured,
+                       fmt::format("Inventory Visibility, {}: no row holds {}; name a measure of "
+                                   "its configuration as on_hand",
+                                   doing_look, service_.options().on_hand));
 }
 
 base::Task<base::Result<flow::Page>> InventoryVisibility::changes(std::string) {

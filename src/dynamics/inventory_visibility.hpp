@@ -4,13 +4,16 @@
 // service counts an id once, so a repeat is harmless. It keeps deltas without versions or times, so
 // a number is believed only when two reads agree and nothing was posted to that product for a while
 // before (`settle`); what stays in motion is a conflict: ask again later. A number's version is the
-// service's clock in milliseconds, always rising. Products are known there by their number.
+// service's clock in milliseconds, always rising. Products are known there by their number
+// (item_code.hpp). One that is there without the measure that is named as `on_hand` has an unknown
+// number; that a first read finds no product with it is a mistake of the configuration.
 // Locations are warehouses of one site, those that the options name: others are refused, because
 // nobody would read them. There is no stream of changes: stock is watched (stock_watch.hpp). Loop
 // thread.
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "dynamics/stock_movement.hpp"
 #include "dynamics/stock_watch.hpp"
@@ -40,9 +43,18 @@ class InventoryVisibility final : public StockModel {
   using Rows = std::vector<flow::OnHand>;
 
   [[nodiscard]] base::Result<base::Json> event_of(const StockMovement& movement) const;
-  base::Task<base::Result<StockNumbers>> look(std::vector<std::string> numbers);
-  [[nodiscard]] base::Result<StockNumbers> numbers_of(const base::Json& answer) const;
+  struct Seen {  // by one look
+    StockNumbers numbers;
+    std::set<std::pair<std::string, std::string>> places;  // of rows, with the measure or without
+    std::set<std::string> measured;                        // products that have it in any row
+  };
+  base::Task<base::Result<Seen>> look(std::vector<std::string> numbers);
+  base::Task<base::Result<StockNumbers>> look_for_watch(std::vector<std::string> numbers);
+  [[nodiscard]] base::Result<Seen> seen_in(const base::Json& answer) const;
+  [[nodiscard]] std::string place_named(const std::string& location) const;
   base::Task<base::Result<Rows>> settled(ProductIds ids);
+  base::Result<Rows> rows_of(const ProductIds& ids, const Seen& seen);
+  [[nodiscard]] std::string without_measure(const std::string& number) const;
   [[nodiscard]] bool at_rest(const std::string& number, base::MonotonicTime since) const;
   [[nodiscard]] base::Json dimensions_of(const std::string& location) const;
 
@@ -50,7 +62,7 @@ class InventoryVisibility final : public StockModel {
   const base::Clock& clock_;
   VisibilityClient& service_;
   Products& products_;
-  std::map<std::string, base::MonotonicTime> posted_;  // product number -> when last
+  std::map<std::string, base::MonotonicTime, CodeLess> posted_;  // product number -> when last
   StockWatch watch_;
 };
 

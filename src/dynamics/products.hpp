@@ -10,11 +10,12 @@
 #include <vector>
 
 #include "dynamics/client.hpp"
+#include "dynamics/item_code.hpp"
 #include "flow/document.hpp"
 
 namespace holdfast::dynamics {
 
-using ProductIds = std::map<std::string, std::string>;  // number -> id
+using ProductIds = std::map<std::string, std::string, CodeLess>;  // number -> id
 
 struct ProductFacts {
   std::string number;  // productnumber

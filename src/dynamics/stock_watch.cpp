@@ -23,7 +23,7 @@ base::Task<base::Result<flow::Page>> StockWatch::next() {
 }
 
 void StockWatch::compare(const ProductIds& ids, const StockNumbers& found, flow::Page& out) {
-  std::map<std::string, std::string> shown;
+  std::map<std::string, std::string, CodeLess> shown;
   for (const auto& [key, quantity] : found) {
     shown[key.first] += key.second + "=" + quantity.to_string() + ";";
   }

@@ -8,7 +8,6 @@
 
 #include <functional>
 #include <map>
-#include <unordered_map>
 
 #include "dynamics/products.hpp"
 #include "dynamics/stock_model.hpp"
@@ -42,7 +41,7 @@ class StockWatch {
   Look look_;
   std::optional<base::MonotonicTime> looked_;
   std::string page_;                                   // of the products
-  std::unordered_map<std::string, std::string> seen_;  // product number -> its numbers, as text
+  std::map<std::string, std::string, CodeLess> seen_;  // product number -> its numbers, as text
 };
 
 }  // namespace holdfast::dynamics

@@ -60,6 +60,37 @@ EntraApplication for_visibility(EntraApplication application) {
 
 std::string name_of(const Json& event) { return JsonView(event)["id"].text_or("without an id"); }
 
+struct Span {  // of events
+  std::size_t from = 0, to = 0;
+  [[nodiscard]] std::size_t size() const { return to - from; }
+};
+
+// The service understood who asks and where, and does not want what was sent.
+bool concerns_content(ErrorKind kind) {
+  return kind == ErrorKind::refused || kind == ErrorKind::invalid_input ||
+         kind == ErrorKind::conflict;
+}
+
+void judge(const Span& span, const Json::Array& events, const base::Result<Json>& answer,
+           const std::string& doing, std::vector<base::Result<Json>>& out) {
+  std::map<std::string, const Json*> said;
+  if (answer && answer->items() != nullptr) {
+    for (const auto& one : *answer->items()) said.emplace(name_of(one), &one);
+  }
+  for (std::size_t i = span.from; i < span.to; ++i) {
+    const std::string id = name_of(events[i]);
+    const auto found = said.find(id);
+    if (!answer) {
+      out[i] = tl::unexpected<base::Error>(answer.error());
+    } else if (found != said.end()) {
+      out[i] = judge_event(*found->second, "event " + id, false);
+    } else {
+      out[i] = base::fail(ErrorKind::unknown_outcome,
+                          fmt::format("{}, {}: nothing is said of event {}", service, doing, id));
+    }
+  }
+}
+
 }  // namespace
 
 VisibilityTokens::VisibilityTokens(base::Loop& loop, const base::Clock& clock, base::Random& random,
@@ -131,29 +162,39 @@ base::Task<base::Result<Json>> VisibilityClient::event(std::string path, Json bo
   co_return tl::unexpected<base::Error>(std::move(error));
 }
 
+base::Task<base::Result<Json>> VisibilityClient::events_call(std::string path, Json::Array events,
+                                                             std::string doing) {
+  Json body = Json::array(std::move(events));
+  auto answer = co_await post(std::move(path), std::move(body), std::move(doing), true);
+  const bool nobody_there = !answer && answer.error().kind == ErrorKind::not_found;
+  if (nobody_there) answer.error().kind = ErrorKind::misconfigured;
+  co_return answer;
+}
+
 base::Task<std::vector<base::Result<Json>>> VisibilityClient::events(std::string path,
                                                                      Json::Array events,
                                                                      std::string doing) {
-  std::vector<base::Result<Json>> out;
-  auto answer = co_await post(std::move(path), Json::array(events), doing, true);
-  const bool nobody_there = !answer && answer.error().kind == ErrorKind::not_found;
-  if (nobody_there) answer.error().kind = ErrorKind::misconfigured;
-  std::map<std::string, const Json*> said;
-  if (answer && answer->items() != nullptr) {
-    for (const auto& one : *answer->items()) said.emplace(name_of(one), &one);
-  }
-  for (const auto& event : events) {
-    const std::string id = name_of(event);
-    const auto found = said.find(id);
-    if (!answer) {
-      out.emplace_back(tl::unexpected<base::Error>(answer.error()));
-    } else if (found != said.end()) {
-      out.push_back(judge_event(*found->second, "event " + id, false));
-    } else {
-      out.emplace_back(
-          base::fail(ErrorKind::unknown_outcome,
-                     fmt::format("{}, {}: nothing is said of event {}", service, doing, id)));
+  Answers out(events.size(), base::Result<Json>(Json()));
+  std::vector<Span> waiting{{0, events.size()}};  // the next one last
+  std::size_t refused_alone = 0;
+  bool any_taken = false;
+  while (!waiting.empty()) {
+    const Span span = waiting.back();
+    waiting.pop_back();
+    Json::Array some(events.begin() + static_cast<long>(span.from),
+                     events.begin() + static_cast<long>(span.to));
+    const auto answer = co_await events_call(path, std::move(some), doing);
+    const bool refused = !answer && concerns_content(answer.error().kind);
+    any_taken = any_taken || answer.has_value();
+    const bool hopeless = !any_taken && refused_alone >= visibility_refused_alone_max;
+    if (refused && span.size() > 1 && !hopeless) {
+      const std::size_t middle = span.from + span.size() / 2;
+      waiting.push_back({middle, span.to});
+      waiting.push_back({span.from, middle});
+      continue;
     }
+    if (refused) ++refused_alone;
+    judge(span, events, answer, doing, out);
   }
   co_return out;
 }

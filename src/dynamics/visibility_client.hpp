@@ -29,6 +29,8 @@ class VisibilityTokens final : public net::Transport {
   net::TokenCache entra_;
 };
 
+constexpr std::size_t visibility_refused_alone_max = 8;
+
 class VisibilityClient {
  public:
   VisibilityClient(base::Loop& loop, const base::Clock& clock, base::Random& random,
@@ -38,7 +40,10 @@ class VisibilityClient {
   // POST below /api/environment/{environment}; `path` without a leading slash.
   base::Task<base::Result<base::Json>> post(std::string path, base::Json body, std::string doing,
                                             bool writes);
-  // One answer an event, in order: its body, or what its status means.
+  // One answer an event, in order: its body, or what its status means. Where the service refuses a
+  // call as a whole, the events are sent again in halves until it shows which of them it means; an
+  // id counts once, so none is done twice. Where it has refused several alone and taken none, the
+  // rest is not taken apart: it is not the events.
   base::Task<std::vector<base::Result<base::Json>>> events(std::string path,
                                                            base::Json::Array events,
                                                            std::string doing);
@@ -49,6 +54,10 @@ class VisibilityClient {
   base::Result<std::uint64_t> version() { return rest_.version(); }
 
  private:
+  using Answers = std::vector<base::Result<base::Json>>;
+  base::Task<base::Result<base::Json>> events_call(std::string path, base::Json::Array events,
+                                                   std::string doing);
+
   VisibilityOptions options_;
   VisibilityTokens tokens_;
   RestClient rest_;

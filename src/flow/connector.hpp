@@ -87,6 +87,7 @@ struct OnHand {
   std::string location;
   base::Decimal quantity;
   std::uint64_t version = 0;
+  std::string unknown{};  // why there is no number, in words; empty: there is one
 };
 
 // A goal for the state of a document; the connector reads the state and takes the shortest legal

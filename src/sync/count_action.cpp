@@ -94,6 +94,11 @@ base::Task<base::Result<flow::OnHand>> read_theirs(const Context& context, Count
   for (const auto& row : *rows) {
     if (row.location == stock.key.location) theirs = row;
   }
+  if (!theirs.unknown.empty()) {
+    co_return base::fail(base::ErrorKind::refused,
+                         fmt::format("posting the count of {}: {}; then replay this entry",
+                                     stock.sku, theirs.unknown));
+  }
   co_return theirs;
 }
 

@@ -147,6 +147,8 @@ bool StockReader::install_row(const store::View& view, const Unposted& unposted,
   const auto item = base::Uuid::parse(link.value_or(""));
   if (!item) return true;  // a product that no mapping has brought in is none of ours
   const warehouse::StockKey key{*item, row.location};
+  if (!row.unknown.empty()) return set_aside(key, row);
+  unknown_.erase(key);
   const std::string posting = posting_key(key);
   const bool busy = pusher_.backlog().flying(posting) || pusher_.last_activity(posting) > tick ||
                     unposted.uncertain(posting);
@@ -160,6 +162,13 @@ bool StockReader::install_row(const store::View& view, const Unposted& unposted,
   causal::Observation seen{dot, row.quantity, *context};
   if (changes_number(*ledger, seen)) queue_supply(out, *item);
   out.emplace_back(store::Observed{key, std::move(seen), false});
+  return true;
+}
+
+// The box keeps what it knew. Said once, until there is a number again.
+bool StockReader::set_aside(const warehouse::StockKey& key, const flow::OnHand& row) {
+  if (unknown_.insert(key).second)
+    base::log_warning("stock", "on-hand of a product is left as it was: " + row.unknown);
   return true;
 }
 

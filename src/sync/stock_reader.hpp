@@ -51,6 +51,7 @@ class StockReader {
   // False: not now, read it again.
   bool install_row(const store::View& view, const Unposted& unposted, const flow::OnHand& row,
                    std::uint64_t tick, store::Transaction& out);
+  bool set_aside(const warehouse::StockKey& key, const flow::OnHand& row);
   base::Task<bool> install(std::vector<flow::OnHand> rows, std::uint64_t tick);
   base::Task<void> note_everything_read();
   void retry_later(const std::vector<std::string>& items);
@@ -60,6 +61,7 @@ class StockReader {
   Pusher& pusher_;
   StockReaderOptions options_;
   std::set<std::string> dirty_;
+  std::set<warehouse::StockKey> unknown_;
   std::uint64_t first_numbers_ = 0;
   bool everything_ = false;
   bool first_load_done_ = false;

@@ -33,10 +33,10 @@ struct CentralScene : Scene {
   DynamicsConnector stock{loop, clock, random, script, settings()};
   BusinessCentral service{loop, clock, random, script, application_of(options), central(page_)};
 
-  void products() {
-    then(answer(200, fmt::format(R"({{"value":[{{"productid":"{}","productnumber":"A-1",)"
+  void products(const std::string& number = "A-1") {
+    then(answer(200, fmt::format(R"({{"value":[{{"productid":"{}","productnumber":"{}",)"
                                  R"("_defaultuomid_value":"u"}}]}})",
-                                 product)));
+                                 product, number)));
   }
   base::Result<flow::Receipt> post(int quantity, const std::string& location = "MAIN") {
     auto receipts = run(stock.push({write_of(
@@ -160,7 +160,7 @@ TEST_CASE("a movement is a journal line under a document number of its own, and 
   const auto& requests = scene.script.requests;
   const Json sent = Json::parse(requests[1].body).value();
   const JsonView line(sent);
-  CHECK(line["documentNumber"].text_or("") == "HF0fa91ce3e96a4bc2be");
+  CHECK(line["documentNumber"].text_or("") == "HF0FA91CE3E96A4BC2BE");
   CHECK(line["itemNumber"].text_or("") == "A-1");
   CHECK(line["entryType"].text_or("") == "Negative Adjmt.");
   CHECK(line["quantity"].decimal().value() == base::Decimal(3));
@@ -222,6 +222,43 @@ TEST_CASE("without a page over the journal stock is read and not written, and bo
   CHECK(rows->front().quantity == base::Decimal::parse("4.5").value());
   CHECK(rows->front().location == "MAIN");
   CHECK(rows->front().version >= 1'767'604'353'000U);
+}
+
+TEST_CASE("an item is the same in any case, and is asked for as a code field holds it") {
+  CentralScene scene;
+  scene.products("ä-1b ");
+  scene.then(answer(200, R"({"value":[{"number":"Ä-1B","type":"Inventory","inventory":4}]})",
+                    {{"Date", "Mon, 05 Jan 2026 09:12:33 GMT"}}));
+  const auto rows = scene.run(scene.stock.on_hand({product}));
+  REQUIRE(rows);
+  REQUIRE(rows->size() == 1);
+  CHECK(rows->front().item == product);
+  CHECK(rows->front().quantity == base::Decimal(4));
+  CHECK_THAT(scene.last().url, Catch::EndsWith("$filter=number%20eq%20'%C3%84-1B'"));
+  scene.then(same_key());
+  scene.then(answer(200, R"({"value":[]})"));
+  scene.then(answer(200, R"({"value":[{"itemNumber":"Ä-1B","quantity":-3}]})"));
+  const auto receipt = scene.post(-3);
+  if (!receipt) FAIL(receipt.error().message);
+  CHECK(receipt->existed);
+}
+
+TEST_CASE("an item that is not answered for is unknown, and one without stock holds nothing") {
+  CentralScene scene;
+  scene.products();
+  const auto rows_for = [&scene](const std::string& value) {
+    scene.then(
+        answer(200, R"({"value":[)" + value + "]}", {{"Date", "Mon, 05 Jan 2026 09:12:33 GMT"}}));
+    auto rows = scene.run(scene.stock.on_hand({product}));
+    if (!rows) FAIL(rows.error().message);
+    return std::move(*rows);
+  };
+  for (const char* silent : {"", R"({"number":"A-1","type":"Inventory"})"}) {
+    const auto rows = rows_for(silent);
+    REQUIRE(rows.size() == 1);
+    CHECK_THAT(rows.front().unknown, Catch::Contains("item A-1"));
+  }
+  CHECK(rows_for(R"({"number":"A-1","type":"Service","inventory":0})").empty());
 }
 
 TEST_CASE("a movement at another place is refused: items tell one inventory for all") {

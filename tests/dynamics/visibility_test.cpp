@@ -14,6 +14,7 @@ using base::Json;
 using base::JsonView;
 
 constexpr auto product = "00000000-0000-4000-8000-000000000001";
+constexpr auto other = "00000000-0000-4000-8000-000000000002";
 
 VisibilityOptions visibility() {
   VisibilityOptions out;
@@ -52,8 +53,8 @@ struct VisibilityScene : Scene {
     }
     if (url.find("/products?") != std::string::npos) {
       return answer(200, fmt::format(R"({{"value":[{{"productid":"{}","productnumber":"A-1",)"
-                                     R"("_defaultuomid_value":"u"}}]}})",
-                                     product));
+                                     R"("_defaultuomid_value":"u"}}{}]}})",
+                                     product, more_products));
     }
     calls.push_back(request);
     return island(request);
@@ -95,6 +96,7 @@ struct VisibilityScene : Scene {
                   {{"Date", "Mon, 05 Jan 2026 09:12:33 GMT"}});
   }
 
+  std::string more_products;
   std::string redirect = "https://gateway.example/securityservice/token";
   std::function<net::Response(const net::Request&)> island = [](const net::Request& request) {
     return all(request, 200);
@@ -240,10 +242,102 @@ TEST_CASE("a measure that no row holds is a mistake of the configuration, not a 
     return answer(200, R"([{"productId":"A-1","dimensions":{"locationid":"MAIN"},)"
                        R"("quantities":{"pos":{"inbound":3}}}])");
   };
-  const auto rows = scene.run(scene.stock.on_hand({product}));
+  const auto rows = scene.run(scene.stock.on_hand({}));
   REQUIRE_FALSE(rows);
   CHECK(rows.error().kind == ErrorKind::misconfigured);
   CHECK_THAT(rows.error().message, Catch::Contains("iv.onhand"));
+}
+
+TEST_CASE("a product without the measure is unknown, and stops no other") {
+  VisibilityScene scene;
+  scene.more_products = fmt::format(R"(,{{"productid":"{}","productnumber":"B-2"}})", other);
+  scene.island = [](const net::Request&) {
+    return answer(200,
+                  R"([{"productId":"B-2","dimensions":{"locationid":"MAIN"},)"
+                  R"("quantities":{"pos":{"inbound":3}}},)"
+                  R"({"productId":"A-1","dimensions":{"locationid":"MAIN"},)"
+                  R"("quantities":{"iv":{"onhand":7}}},)"
+                  R"({"productId":"A-1","dimensions":{"locationid":"VAN-1"},)"
+                  R"("quantities":{"pos":{"inbound":3}}}])",
+                  {{"Date", "Mon, 05 Jan 2026 09:12:33 GMT"}});
+  };
+  const auto check = [](const auto& rows) {
+    if (!rows) FAIL(rows.error().message);
+    REQUIRE(rows->size() == 3);
+    CHECK((*rows)[0].quantity == base::Decimal(7));
+    CHECK((*rows)[1].location == "VAN-1");
+    CHECK((*rows)[1].quantity.is_zero());
+    CHECK((*rows)[1].unknown.empty());
+    CHECK((*rows)[2].item == other);
+    CHECK_THAT((*rows)[2].unknown, Catch::Contains("B-2") && Catch::Contains("iv.onhand"));
+  };
+  check(scene.run(scene.stock.on_hand({})));
+  check(scene.run(scene.stock.on_hand({product, other})));
+  scene.clock.advance(base::Seconds(60));
+  CHECK(scene.run(scene.stock.pull("stockonhand", "")));
+}
+
+TEST_CASE("numbers of products and names of places are the same in any case") {
+  VisibilityScene scene;
+  scene.island = [](const net::Request&) {
+    return answer(200,
+                  R"([{"productId":"a-1","dimensions":{"locationid":"Main"},)"
+                  R"("quantities":{"iv":{"onhand":7}}}])",
+                  {{"Date", "Mon, 05 Jan 2026 09:12:33 GMT"}});
+  };
+  const auto rows = scene.run(scene.stock.on_hand({product}));
+  REQUIRE(rows);
+  REQUIRE(rows->size() == 1);
+  CHECK(rows->front().item == product);
+  CHECK(rows->front().location == "MAIN");
+  CHECK(rows->front().quantity == base::Decimal(7));
+}
+
+TEST_CASE("a call that is refused as a whole is taken apart until the bad event is alone") {
+  VisibilityScene scene;
+  std::map<std::string, int> counted;
+  scene.island = [&counted](const net::Request& request) {
+    const Json events = Json::parse(request.body).value();
+    for (const auto& event : *events.items()) {
+      const std::string id = JsonView(event)["id"].text_or("");
+      if (id == VisibilityScene::id(3) || id == VisibilityScene::id(40))
+        return answer(400, R"({"error":{"message":"quantity is not valid"}})");
+    }
+    for (const auto& event : *events.items()) ++counted[JsonView(event)["id"].text_or("")];
+    return VisibilityScene::all(request, 200);
+  };
+  const auto receipts = scene.post(std::vector<std::string>(64, "1"));
+  REQUIRE(receipts.size() == 64);
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    CAPTURE(i);
+    CHECK(receipts[i].has_value() == (i != 3 && i != 40));
+    CHECK(counted[VisibilityScene::id(i)] == (i != 3 && i != 40 ? 1 : 0));
+    if (!receipts[i]) CHECK(receipts[i].error().kind == ErrorKind::refused);
+  }
+  CHECK(scene.calls.size() == 1 + 2 * 2 * 6 - 2);  // both paths, from the whole to one event
+}
+
+TEST_CASE("a service that refuses whatever it is given is not asked for every event") {
+  VisibilityScene scene;
+  scene.island = [](const net::Request&) {
+    return answer(400, R"({"error":{"message":"organizationId is not valid"}})");
+  };
+  const auto receipts = scene.post(std::vector<std::string>(512, "1"));
+  REQUIRE(receipts.size() == 512);
+  for (const auto& receipt : receipts) CHECK_FALSE(receipt);
+  CHECK(scene.calls.size() < 40);
+}
+
+TEST_CASE("a call that nobody may make or that is lost is not taken apart") {
+  VisibilityScene scene;
+  int status = 403;
+  scene.island = [&status](const net::Request&) { return answer(status, "{}"); };
+  for (const int next : {403, 404, 500, 503}) {
+    status = next;
+    scene.calls.clear();
+    CHECK_FALSE(scene.post({"1", "2", "3"}).front());
+    CHECK(scene.calls.size() == 1);
+  }
 }
 
 TEST_CASE("watching names a product when its number moved since the last look, and not before") {

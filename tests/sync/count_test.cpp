@@ -210,6 +210,36 @@ TEST_CASE("a count that is accepted while a movement loses its answer does not c
   }
 }
 
+TEST_CASE(
+    "a stock that the ERP does not tell is left alone, and its count is not told as if empty") {
+  World world;
+  world.add_item("SW-1", 100);
+  world.add_item("SW-2", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.run(5s);
+  const std::string item = World::erp_id("SW-1");
+  world.erp.hidden.insert(item);
+  world.erp.shelf[{item, "MAIN"}] = base::Decimal(80);
+  world.erp.tell_stock(item);
+  world.erp.shelf[{World::erp_id("SW-2"), "MAIN"}] = base::Decimal(7);
+  world.erp.tell_stock(World::erp_id("SW-2"));
+  REQUIRE(world.settle());
+  world.run(5s);
+  CHECK(world.on_box("SW-1") == "100");
+  CHECK(world.on_box("SW-2") == "7");
+  world.count("SW-1", 90);
+  REQUIRE(world.settle());
+  REQUIRE(world.view().dead_letters().size() == 1);
+  CHECK_THAT(world.view().dead_letters().front().error,
+             Catch::Contains("SW-1") && Catch::Contains("nobody says"));
+  CHECK(world.at_erp("SW-1") == "80");
+  world.erp.hidden.clear();
+  world.revive(world.view().dead_letters().front().entry.id);
+  REQUIRE(world.settle());
+  CHECK(world.at_erp("SW-1") == "90");
+}
+
 TEST_CASE("a newer count takes the place of the one that waits") {
   HeldCount held;
   const auto first = held.conflict();

@@ -264,6 +264,7 @@ base::Task<base::Result<std::vector<flow::OnHand>>> PretendedSystem::on_hand(
     const bool asked =
         items.empty() || std::find(items.begin(), items.end(), place.first) != items.end();
     if (asked) found.push_back({place.first, place.second, pieces, version_});
+    if (asked && hidden.contains(place.first)) found.back().unknown = "nobody says what is there";
   }
   const auto given = co_await give("on hand");
   if (!given) co_return tl::unexpected<base::Error>(given.error());

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,7 +32,8 @@ class PretendedSystem final : public flow::Connector {
   };
   std::map<std::string, ShopStock> stock;                              // the shop's, by product
   std::map<std::pair<std::string, std::string>, base::Decimal> shelf;  // the ERP's: item, location
-  std::map<std::string, flow::Write> rows;                             // movements posted, by id
+  std::set<std::string> hidden;             // products whose number it does not tell
+  std::map<std::string, flow::Write> rows;  // movements posted, by id
   std::vector<flow::Transition> moved;
   std::vector<std::string> calls;  // "push order/1", "pull all", ...
   bool forget_cursors = false;     // the next pull begins again

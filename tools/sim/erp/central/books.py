@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Callable, Optional
 
-from sim.erp.central.entities import (ITEM, JOURNAL, LEDGER, LINE, OURS, STANDARD, Entity, Failure,
-                                      Row, take)
+from sim.erp.central.entities import (ITEM, JOURNAL, LEDGER, LINE, OURS, STANDARD, Entity,
+                                      Failure, Row, as_kept, take)
 from sim.erp.clock import Clock
 
 SIGNS = {"Positive Adjmt.": 1, "Negative Adjmt.": -1}
@@ -41,7 +41,8 @@ class Books:
 
     def insert(self, entity: Entity, row: Row, identity: str = "") -> Row:
         made = {"id": identity or str(uuid.uuid4()),
-                **{name: known.default for name, known in entity.properties.items()}, **row}
+                **{name: known.default for name, known in entity.properties.items()},
+                **{name: as_kept(entity.properties.get(name), row[name]) for name in row}}
         self.rows[entity.name][made["id"]] = made
         self.touch(made)
         return made
@@ -64,7 +65,8 @@ class Books:
         return found
 
     def find(self, entity: Entity, name: str, value: object) -> Optional[Row]:
-        return next((row for row in self.rows[entity.name].values() if row[name] == value), None)
+        wanted = as_kept(entity.properties.get(name), value)
+        return next((row for row in self.rows[entity.name].values() if row[name] == wanted), None)
 
     def children(self, order: Row) -> list[Row]:
         return sorted((line for line in self.rows[LINE.name].values()

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
 Row = dict[str, Any]
 QUANTITY_DECIMALS = 5
@@ -26,6 +26,7 @@ class Property:
     read_only: bool = False
     default: object = None
     choices: tuple[str, ...] = ()
+    code: bool = False  # kept in upper case, without blanks around (8.5)
 
 
 @dataclass(frozen=True)
@@ -42,24 +43,28 @@ def text(length: int, default: str = "", **more: Any) -> Property:
     return Property("text", length, default=default, **more)
 
 
+def code(length: int) -> Property:
+    return Property("text", length, default="", code=True)
+
+
 def number(read_only: bool = False, default: Any = Decimal(0)) -> Property:
     return Property("number", read_only=read_only, default=default)
 
 
 FIXED_FLAG = Property("bool", read_only=True, default=False)
 ITEM = Entity("items", {
-    "number": text(20), "displayName": text(100), "gtin": text(14),
+    "number": code(20), "displayName": text(100), "gtin": text(14),
     "type": text(20, "Inventory", choices=("Inventory", "Service", "Non-Inventory")),
     "inventory": number(read_only=True), "unitPrice": number(), "unitCost": number(),
     "priceIncludesTax": Property("bool", default=False), "baseUnitOfMeasureCode": text(10, "PCS"),
     "blocked": Property("bool", default=False)})
 CUSTOMER = Entity("customers", {
-    "number": text(20), "displayName": text(100), "email": text(80), "currencyCode": text(10),
+    "number": code(20), "displayName": text(100), "email": text(80), "currencyCode": text(10),
     "addressLine1": text(100), "city": text(30), "postalCode": text(20), "country": text(10)})
-LOCATION = Entity("locations", {"code": text(10), "displayName": text(100)}, writable=False)
+LOCATION = Entity("locations", {"code": code(10), "displayName": text(100)}, writable=False)
 ORDER = Entity("salesOrders", {
-    "number": text(20), "externalDocumentNumber": text(35), "orderDate": Property("date"),
-    "customerId": text(36), "customerNumber": text(20), "currencyCode": text(10),
+    "number": code(20), "externalDocumentNumber": text(35), "orderDate": Property("date"),
+    "customerId": text(36), "customerNumber": code(20), "currencyCode": text(10),
     "pricesIncludeTax": FIXED_FLAG, "status": text(20, "Draft", read_only=True),
     "fullyShipped": FIXED_FLAG, "totalAmountExcludingTax": number(True),
     "totalTaxAmount": number(True), "totalAmountIncludingTax": number(True),
@@ -70,22 +75,26 @@ LINE = Entity("salesOrderLines", {
     "documentId": text(36), "sequence": Property("whole", default=None),
     "lineType": text(20, "Item", choices=("Comment", "Account", "Item", "Resource", "Charge",
                                           "Fixed Asset")),
-    "itemId": text(36), "lineObjectNumber": text(20), "description": text(100),
+    "itemId": text(36), "lineObjectNumber": code(20), "description": text(100),
     "quantity": number(), "unitPrice": number(default=None), "shipQuantity": number(default=None),
     "shippedQuantity": number(True), "invoiceQuantity": number(default=None),
     "invoicedQuantity": number(True), "locationId": text(36), "itemVariantId": text(36),
     "netAmount": number(True)})
 LEDGER = Entity("itemLedgerEntries", {
-    "entryNumber": Property("whole"), "itemNumber": text(20), "postingDate": Property("date"),
-    "entryType": text(30), "documentNumber": text(20), "description": text(100),
+    "entryNumber": Property("whole"), "itemNumber": code(20), "postingDate": Property("date"),
+    "entryType": text(30), "documentNumber": code(20), "description": text(100),
     "quantity": number()}, writable=False)
 JOURNAL = Entity("itemJournalLines", {
-    "documentNumber": text(20), "externalDocumentNumber": text(35), "itemNumber": text(20),
+    "documentNumber": code(20), "externalDocumentNumber": text(35), "itemNumber": code(20),
     "entryType": text(30, choices=("Positive Adjmt.", "Negative Adjmt.")), "quantity": number(),
-    "locationCode": text(10), "postingDate": Property("date"), "description": text(100)},
+    "locationCode": code(10), "postingDate": Property("date"), "description": text(100)},
     required=("documentNumber", "itemNumber", "entryType", "quantity"))
 STANDARD = {entity.name: entity for entity in (ITEM, CUSTOMER, LOCATION, ORDER, LINE, LEDGER)}
 OURS = {JOURNAL.name: JOURNAL}
+
+
+def as_kept(known: Optional[Property], value: Any) -> Any:
+    return value.strip().upper() if known and known.code and isinstance(value, str) else value
 
 
 def take(entity: Entity, given: Row) -> Row:
@@ -101,7 +110,7 @@ def take(entity: Entity, given: Row) -> Row:
                           "that are defined by the type.")
         if known is None or known.read_only:
             raise Failure(400, "BadRequest", f"Control '{name}' is read-only.")
-        row[name] = value_of(name, known, value)
+        row[name] = as_kept(known, value_of(name, known, value))
     return row
 
 
