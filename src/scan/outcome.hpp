@@ -76,6 +76,13 @@ struct Learnt {
   friend bool operator==(const Learnt&, const Learnt&) = default;
 };
 
+// A PIN was tried: it counts once the scan is durable.
+struct PinTry {
+  std::string badge;
+  bool fits = false;
+  base::MonotonicTime time{};
+};
+
 struct Outcome {
   std::uint64_t number = 0;  // running number of the scan
   Feedback feedback = Feedback::error;
@@ -89,6 +96,7 @@ struct Outcome {
   std::vector<ParcelNote> parcels{};
   std::optional<Learnt> learnt{};
   std::optional<UnknownCode> unknown{};
+  std::optional<PinTry> pin_try{};
   bool below_zero = false;  // a movement takes more than was known to be there
   State next{};             // becomes the session's state once the scan is durable
 };

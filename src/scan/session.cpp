@@ -22,18 +22,19 @@ std::string_view to_string(Trouble trouble) {
 }
 
 Outcome Session::interpret(const gs1::Scan& scan, const Now& now) const {
-  return detail::Turn(state_, world_, now).scan(scan);
+  return detail::Turn(state_, world_, now, tries_).scan(scan);
 }
 
 Outcome Session::reject(std::string text, const Now& now) const {
-  return detail::Turn(state_, world_, now).reject(std::move(text));
+  return detail::Turn(state_, world_, now, tries_).reject(std::move(text));
 }
 
 std::optional<Outcome> Session::idle(const Now& now) const {
-  return detail::Turn(state_, world_, now).idle();
+  return detail::Turn(state_, world_, now, tries_).idle();
 }
 
 void Session::accept(Outcome outcome, std::string receipt) {
+  if (outcome.pin_try && tries_ != nullptr) tries_->note(*outcome.pin_try);
   state_ = std::move(outcome.next);
   note_receipt(std::move(receipt));
 }

@@ -30,6 +30,7 @@
 
 #include "gs1/scan.hpp"
 #include "scan/outcome.hpp"
+#include "scan/pin_tries.hpp"
 #include "scan/world.hpp"
 
 namespace holdfast::scan {
@@ -41,13 +42,15 @@ struct Now {
 
 class Session {
  public:
-  // `world` must outlive the session.
-  explicit Session(const World& world) : world_(world) {}
+  // `world` and `tries`, which all sessions share, must outlive the session. Without `tries` a
+  // scanner counts its own alone.
+  explicit Session(const World& world, PinTries* tries = nullptr) : world_(world), tries_(tries) {}
 
   [[nodiscard]] Outcome interpret(const gs1::Scan& scan, const Now& now) const;
   // A scan that could not be read as a barcode: counted, told, nothing else.
   [[nodiscard]] Outcome reject(std::string text, const Now& now) const;
-  // What ten minutes without a scan do; nothing when they have not passed.
+  // What ten minutes without a scan do; nothing when they have not passed. Where badges are in use
+  // whoever was signed in is signed out; what was begun stays, and waits for a badge.
   [[nodiscard]] std::optional<Outcome> idle(const Now& now) const;
 
   // `receipt` is what later reversals name this scan's movements by.
@@ -67,6 +70,7 @@ class Session {
  private:
   void note_receipt(std::string receipt);
   const World& world_;
+  PinTries* tries_;
   State state_;
 };
 

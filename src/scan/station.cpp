@@ -12,8 +12,8 @@
 namespace holdfast::scan {
 
 struct Station::Line {
-  Line(std::string name, const World& world, bool reads_upce)
-      : device(std::move(name)), session(world), upce(reads_upce) {}
+  Line(std::string name, const World& world, PinTries& tries, bool reads_upce)
+      : device(std::move(name)), session(world, &tries), upce(reads_upce) {}
 
   std::string device;
   Session session;
@@ -35,7 +35,7 @@ base::Status Station::add_scanner(const std::string& device, bool upce, std::str
     return base::fail(base::ErrorKind::misconfigured,
                       fmt::format("adding scanner {}: the name is taken", device));
   }
-  auto line = std::make_unique<Line>(device, world_, upce);
+  auto line = std::make_unique<Line>(device, world_, tries_, upce);
   base::Status restored;
   if (!snapshot.empty()) {
     restored = line->session.restore(snapshot, std::move(receipt), clock_.monotonic());

@@ -17,9 +17,9 @@
 #include <vector>
 
 #include "base/time.hpp"
+#include "gs1/restricted.hpp"
 #include "scan/device.hpp"
 #include "scan/feedback.hpp"
-#include "gs1/restricted.hpp"
 #include "scan/recorder.hpp"
 #include "scan/session.hpp"
 
@@ -71,6 +71,7 @@ class Station {
   const World& world_;
   Recorder& recorder_;
   const base::Clock& clock_;
+  PinTries tries_;
   std::map<std::string, std::unique_ptr<Line>> lines_;
   std::vector<FeedbackSink*> sinks_;
   const gs1::RestrictedProfile* store_numbers_ = nullptr;

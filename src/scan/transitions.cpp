@@ -110,8 +110,8 @@ struct Standing {
 };
 constexpr Standing standings[] = {
     {bits(V::none), bits(S::idle, S::pin)},
-    {working, bits(S::question)},
-    {picking | bits(V::receive), bits(S::blocked, S::pin)},
+    {working, bits(S::question, S::pin)},
+    {picking | bits(V::receive), bits(S::blocked)},
     {working & ~bits(V::ship), asking | bits(S::item)},
     {bits(V::ship), bits(S::document, S::parcel) | asking},
     {picking, bits(S::document, S::source)},
@@ -120,7 +120,7 @@ constexpr Standing standings[] = {
     {bits(V::receive), bits(S::destination)},
     {bits(V::pack), bits(S::document)},
     {bits(V::back), bits(S::document, S::destination)},
-    {bits(V::adjust), bits(S::source, S::sign, S::reason, S::approval, S::pin)},
+    {bits(V::adjust), bits(S::source, S::sign, S::reason, S::approval)},
 };
 
 }  // namespace

@@ -99,13 +99,14 @@ class SmallWorld final : public World {
 
   [[nodiscard]] Target resolve(CodeKind kind, std::string_view code) const override {
     const std::string key(code);
-    if (kind == CodeKind::location || kind == CodeKind::text || kind == CodeKind::place) {
+    if (kind == CodeKind::location) return Location{key};  // any name is one, as in the warehouse
+    if (kind == CodeKind::text || kind == CodeKind::place) {
       if (locations.contains(key)) return Location{key};
     }
     if ((kind == CodeKind::document || kind == CodeKind::text) && orders.contains(key)) {
       return orders.at(key);
     }
-    if (kind == CodeKind::document || kind == CodeKind::location) return {};
+    if (kind == CodeKind::document) return {};
     const auto found = codes.find(key);
     return found == codes.end() ? Target{} : Target{found->second};
   }
@@ -183,12 +184,17 @@ struct Desk {
   // Shared, so that a desk may be handed on while its session refers to the world.
   std::shared_ptr<SmallWorld> shared = std::make_shared<SmallWorld>();
   SmallWorld& world = *shared;
-  Session session{world};
+  std::shared_ptr<PinTries> tries = std::make_shared<PinTries>();  // of all scanners
+  Session session{world, tries.get()};
   base::MonotonicTime time{1'000'000'000'000};
   std::string today = "2026-11-23";
   Outcome last;
 
-  Desk() {
+  explicit Desk(std::shared_ptr<PinTries> shared_tries) : tries(std::move(shared_tries)) {
+    furnish();
+  }
+  Desk() { furnish(); }
+  void furnish() {
     world.add({id_of("SW-BOLT"), "SW-BOLT", "Bolt"}, {"04006381333931"});
     Item box{id_of("SW-BOLT"), "SW-BOLT", "Bolt"};
     box.pack = 12;

@@ -253,3 +253,18 @@ TEST_CASE("of two scanners that hold the same return only one puts it away") {
   CHECK(other.last.movements.empty());
   CHECK(other.state().lines.size() == 1);
 }
+
+TEST_CASE("everything that was picked is shipped only if it is still there when OK is scanned") {
+  Desk desk = picked();
+  desk.command("SHP");
+  desk.document("1001");
+  REQUIRE(desk.command("END").feedback == Feedback::question);
+  const bool gone = GENERATE(false, true);
+  if (gone) desk.world.orders.erase("1001");
+  if (!gone) desk.world.line_of("1001", "SW-BOLT")->to_ship = 0;  // by another scanner
+  const Outcome& late = desk.command("OK");
+  CHECK(late.feedback == Feedback::error);
+  CHECK(late.closed.empty());
+  CHECK_THAT(late.text, Catch::Contains("1001") && Catch::Contains("nothing is left"));
+  CHECK(desk.state().step == Step::document);
+}

@@ -9,8 +9,8 @@ using namespace holdfast::scan;
 namespace {
 
 // Ann has a badge, Bob a badge and a PIN and may approve.
-Desk staffed() {
-  Desk desk;
+Desk staffed(std::shared_ptr<PinTries> tries = std::make_shared<PinTries>()) {
+  Desk desk(std::move(tries));
   desk.world.house.signed_in = true;
   desk.world.operators["A"] = {"Ann", false, false};
   desk.world.operators["B"] = {"Bob", true, true};
@@ -114,6 +114,95 @@ TEST_CASE("a sign-in given up, and ten idle minutes, leave nobody signed in") {
   desk.wait(base::Seconds(601));
   REQUIRE(desk.session.idle(desk.now()));
   CHECK(desk.command("RCV").trouble == Trouble::not_signed_in);
+}
+
+TEST_CASE("wrong PINs count for the badge, whichever scanner they are scanned at") {
+  const auto tries = std::make_shared<PinTries>();
+  Desk one = staffed(tries), two = staffed(tries);
+  const auto wrong = [](Desk& desk) {
+    desk.digits("1234");
+    CHECK(desk.command("DENT").trouble == Trouble::wrong_pin);
+  };
+  one.badge("B");
+  two.badge("B");
+  wrong(one);
+  wrong(two);
+  wrong(one);
+  two.digits("4711");
+  CHECK(two.command("DENT").trouble == Trouble::wrong_pin);
+  CHECK(two.state().person.empty());
+  two.wait(base::Seconds(61));
+  two.command("DENT");
+  CHECK(two.state().person == "B");
+  two.badge("B");
+  wrong(two);
+  wrong(two);
+  two.digits("4711");
+  CHECK(two.command("DENT").feedback == Feedback::accepted);  // the right one begins anew
+}
+
+TEST_CASE("ten idle minutes sign out whoever left lines behind, and the next badge goes on") {
+  const std::string next = GENERATE("A", "B");
+  Desk desk = staffed();
+  desk.badge("A");
+  desk.command("RCV");
+  desk.scan(bolt_gtin);
+  desk.scan(bolt_gtin);
+  desk.wait(base::Seconds(601));
+  REQUIRE(desk.session.idle(desk.now()));
+  for (const char* answer : {"OK", "NO", "END", "UNDO", "CLR"}) {
+    CHECK(desk.command(answer).trouble == Trouble::not_signed_in);
+    CHECK(desk.state().lines.size() == 1);
+  }
+  CHECK(desk.location("A-01").movements.empty());
+  CHECK(desk.scan(bolt_gtin).trouble == Trouble::not_signed_in);
+  CHECK(desk.badge("X").trouble == Trouble::not_signed_in);
+  CHECK_THAT(desk.command("ST").text, Catch::Contains("scan your badge"));
+  desk.badge(next);
+  if (next == "B") desk.digits("4711");
+  if (next == "B") desk.command("DENT");
+  CHECK(desk.last.feedback == Feedback::question);
+  CHECK_THAT(desk.last.text, Catch::Contains("go on?"));
+  desk.command("OK");
+  const Outcome& put = desk.location("A-01");
+  REQUIRE(put.movements.size() == 1);
+  CHECK(put.movements[0].person == next);
+  CHECK(put.movements[0].quantity == 2);
+}
+
+TEST_CASE("a question that nobody answers for ten minutes is answered by who signs in") {
+  Desk desk = staffed();
+  desk.badge("A");
+  desk.command("PCK");
+  desk.document("1001");
+  desk.command("END");
+  REQUIRE(desk.state().question == Question::finish_short);
+  desk.wait(base::Seconds(601));
+  CHECK(desk.command("OK").trouble == Trouble::not_signed_in);
+  desk.badge("B");
+  desk.digits("47");
+  desk.command("CLR");
+  CHECK(desk.state().question == Question::finish_short);
+  CHECK(desk.command("OK").trouble == Trouble::not_signed_in);
+  desk.badge("B");
+  desk.wait(base::Seconds(601));  // and nobody gives the PIN
+  auto idle = desk.session.idle(desk.now());
+  REQUIRE(idle);
+  desk.session.accept(std::move(*idle));
+  CHECK(desk.state().step == Step::question);
+  CHECK_FALSE(desk.session.idle(desk.now()));
+  desk.badge("A");
+  CHECK_FALSE(desk.command("OK").closed.empty());
+}
+
+TEST_CASE("where no badges are in use nobody is signed out, and a question waits") {
+  Desk desk;
+  desk.command("PCK");
+  desk.document("1001");
+  desk.command("END");
+  desk.wait(base::Seconds(601));
+  CHECK_FALSE(desk.session.idle(desk.now()));
+  CHECK_FALSE(desk.command("OK").closed.empty());
 }
 
 TEST_CASE("expired goods are let through by a supervisor only, and both names are kept") {

@@ -48,6 +48,31 @@ TEST_CASE("an unknown code is learnt from the item it is") {
   CHECK(desk.state().question == Question::none);
 }
 
+TEST_CASE("a label without an article number is told, and not asked about in vain") {
+  Desk desk;
+  desk.command("RCV");
+  desk.location("A-01");
+  const std::string label = GENERATE("]C191SUPPLIER77", "]C1240ABC-1");
+  const Outcome& told = desk.scan(label);
+  CHECK(told.feedback == Feedback::error);
+  CHECK(told.trouble == Trouble::unknown_code);
+  CHECK_THAT(told.text, Catch::Contains("no article number"));
+  REQUIRE(told.unknown);  // whoever keeps the articles sees it
+  CHECK(desk.state().step == Step::item);
+  CHECK_FALSE(desk.scan(bolt_gtin).learnt);
+}
+
+TEST_CASE("of a label with lot and number it is the article number that is learnt") {
+  Desk desk;
+  desk.command("RCV");
+  desk.location("A-01");
+  CHECK(desk.scan("]d2010501234567890010L1").feedback == Feedback::question);
+  const Outcome& named = desk.scan(bolt_gtin);
+  REQUIRE(named.learnt);
+  CHECK(named.learnt->code == "05012345678900");
+  CHECK(desk.scan("]d2010501234567890010L2").movements.size() == 1);
+}
+
 TEST_CASE("a barcode that reads wrong is told, numbered and changes nothing") {
   Desk desk;
   desk.command("RCV");

@@ -81,7 +81,8 @@ std::string page() {
       "is\n"
       "scanned, a cell what happens. `·` is illegal: nothing changes, and the scanner says what "
       "it\n"
-      "expects. Scans that no column of a verb takes are left out.\n";
+      "expects. Scans that no column of a verb takes are left out. Whoever was signed out over\n"
+      "unfinished work scans the badge first: until then every column takes that and SHOW alone.\n";
   for (const Verb verb : all_of<Verb>(verb_count)) {
     text += "\n## " + std::string(to_string(verb)) + "\n\n" + table(verb);
   }

@@ -30,8 +30,9 @@ State state_in(Verb verb, Step step) {
     state.lines.push_back(line);
   }
   if (step == Step::pin) state.badge = "9";
-  if (step == Step::pin && verb != Verb::none) {
-    state.back = verb == Verb::adjust ? Step::approval : Step::blocked;
+  if (step == Step::pin) {  // of who approves; elsewhere of who takes unfinished work over
+    if (verb == Verb::adjust) state.back = Step::approval;
+    if (verb == Verb::receive || is_pick(verb)) state.back = Step::blocked;
   }
   if (step == Step::reason || step == Step::approval) state.sign = Sign::out;
   const bool early = step == Step::idle || step == Step::document || step == Step::source;

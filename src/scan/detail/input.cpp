@@ -70,6 +70,7 @@ void read_elements(Input& input, const gs1::Scan& scan, Step step, const World& 
   if (step == Step::parcel && !scan.sscc().empty()) return read_unit(input, scan.sscc(), world);
   if (const auto gtin = scan.gtin14(); !gtin.empty()) {
     input.code = gtin;
+    input.nameable = true;
     return take_target(input, world.resolve(CodeKind::gtin, gtin));
   }
   if (!scan.order().empty()) return read_document(input, scan.order(), world);
@@ -82,6 +83,7 @@ void read_elements(Input& input, const gs1::Scan& scan, Step step, const World& 
 
 void read_text(Input& input, const gs1::Scan& scan, Step step, const World& world) {
   input.wrong_check_letter = scan.wrong_check_letter;
+  input.nameable = !scan.wrong_check_letter;
   take_target(input, world.resolve(CodeKind::text, input.code));
   const bool asked = step == Step::lot || step == Step::serial || step == Step::expiry;
   if (input.event == Event::unknown && asked) {
@@ -90,10 +92,11 @@ void read_text(Input& input, const gs1::Scan& scan, Step step, const World& worl
   }
 }
 
+// An article number may look like a location code, check letter and all.
 void read_location(Input& input, const gs1::Scan& scan, const World& world) {
-  take_target(input, world.resolve(CodeKind::location, input.code));
-  // An article number may look like a location code.
-  if (input.event == Event::unknown) take_target(input, world.resolve(CodeKind::text, scan.data));
+  Target target = world.resolve(CodeKind::text, scan.data);
+  const bool article = std::holds_alternative<Item>(target);
+  take_target(input, article ? std::move(target) : world.resolve(CodeKind::location, input.code));
 }
 
 }  // namespace

@@ -25,6 +25,7 @@ struct Input {
   std::string_view reason{};  // of Event::reason
   bool plain_text = false;    // a detail without AI: it is what the step asks for
   bool wrong_check_letter = false;
+  bool nameable = false;  // of Event::unknown: a person may say which item it is
 };
 
 // `step` decides only whether a text may be a lot or serial number.

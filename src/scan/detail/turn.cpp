@@ -16,8 +16,8 @@ bool may_be_pin(Event event) {
 
 }  // namespace
 
-Turn::Turn(const State& before, const World& world, const Now& now)
-    : before_(before), rested_(before), world_(world), now_(now), state_(before) {}
+Turn::Turn(const State& before, const World& world, const Now& now, const PinTries* tries)
+    : before_(before), rested_(before), world_(world), now_(now), tries_(tries), state_(before) {}
 
 Turn::Handler Turn::handler_of(Action action) {
   using T = Turn;
@@ -39,7 +39,7 @@ Outcome Turn::scan(const gs1::Scan& scan) {
     // What was begun ten minutes ago is asked about before anything else happens to it.
     const Input answer = classify(scan, state_.step, world_);
     out_.secret = before_.step == Step::pin && may_be_pin(answer.event);
-    if (state_.step == Step::question &&
+    if (state_.step == Step::question && !lapsed() &&
         action_for(state_.verb, state_.step, answer.event) == Action::none) {
       tell(Feedback::question, standing());
       out_.trouble = Trouble::out_of_turn;
@@ -50,6 +50,10 @@ Outcome Turn::scan(const gs1::Scan& scan) {
   const Input input = classify(scan, state_.step, world_);
   out_.secret = before_.step == Step::pin && may_be_pin(input.event);
   const bool too_late = out_.secret && state_.step != Step::pin;
+  if (lapsed() && state_.step != Step::pin && !too_late) {
+    only_sign_in(input);
+    return finish();
+  }
   const Action action = action_for(state_.verb, state_.step, input.event);
   const Handler handler = too_late ? nullptr : handler_of(action);
   if (input.event != Event::clear) state_.cleared = false;
@@ -165,7 +169,8 @@ Step Turn::rest_step() const {
 }
 
 std::string Turn::standing() const {
-  std::string text(to_string(state_.verb));
+  std::string text(lapsed() ? "signed out, scan your badge: " : "");
+  text += to_string(state_.verb);
   if (!state_.order.empty()) text += fmt::format(" {}", state_.order);
   if (state_.orders.size() > 1) text += fmt::format(" ({} orders)", state_.orders.size());
   if (!state_.location.empty()) text += fmt::format(" at {}", state_.location);
@@ -188,9 +193,14 @@ std::string Turn::standing() const {
 bool Turn::time_out() {
   const bool someone = state_.verb != Verb::none || state_.step == Step::pin ||
                        (!state_.person.empty() && world_.rules().signed_in);
-  const bool timed = before_.last_scan.ns != 0 && someone && state_.step != Step::question &&
-                     now_.monotonic - before_.last_scan >= idle_after;
+  const bool timed =
+      before_.last_scan.ns != 0 && someone && now_.monotonic - before_.last_scan >= idle_after;
   if (!timed) return false;
+  if (state_.step == Step::question) return sign_out();
+  if (lapsed() && state_.step == Step::pin) {
+    leave_pin();
+    return true;
+  }
   state_.waiting.reset();
   state_.digits.clear();
   state_.next.reset();
@@ -198,12 +208,19 @@ bool Turn::time_out() {
   state_.pin.clear();
   if (state_.lines.empty()) {
     leave_verb();
-    if (world_.rules().signed_in) state_.person.clear();
   } else {
     state_.step = rest_step();
     ask(Question::resume, "");
   }
+  (void)sign_out();
   return true;
+}
+
+// What is asked stays; whoever comes next answers it under the own name.
+bool Turn::sign_out() {
+  const bool someone = world_.rules().signed_in && !state_.person.empty();
+  if (someone) state_.person.clear();
+  return someone;
 }
 
 }  // namespace holdfast::scan::detail

@@ -11,7 +11,7 @@ namespace holdfast::scan::detail {
 
 class Turn {
  public:
-  Turn(const State& before, const World& world, const Now& now);
+  Turn(const State& before, const World& world, const Now& now, const PinTries* tries = nullptr);
 
   Outcome scan(const gs1::Scan& scan);
   Outcome reject(std::string text);
@@ -47,6 +47,7 @@ class Turn {
   void unblock(const Input& input);
   void show(const Input& input);
   bool time_out();
+  bool sign_out();
 
   // Taking back (turn_undo.cpp).
   void undo(const Input& input);
@@ -71,6 +72,10 @@ class Turn {
   void pin_enter(const Input& input);
   void pin_cancel(const Input& input);
   void leave_pin();
+  [[nodiscard]] bool lapsed() const;
+  void come_back(const std::string& badge);
+  void take_over(const std::string& badge);
+  void only_sign_in(const Input& input);
 
   // Unknown codes (turn_unknown.cpp).
   void keep_unknown(const Input& input);
@@ -147,6 +152,7 @@ class Turn {
   [[nodiscard]] bool parcel_gone();
   [[nodiscard]] bool commit_refused();
   [[nodiscard]] std::map<std::string, base::Decimal> shipping() const;
+  void ship_all();
   void return_document(const Input& input);
   void return_here(const Input& input);
   void add_fact(Deed deed, const std::string& sku, base::Decimal quantity, std::string detail);
@@ -168,6 +174,7 @@ class Turn {
   State rested_;  // what a refusal goes back to
   const World& world_;
   const Now& now_;
+  const PinTries* tries_;
   State state_;
   Outcome out_;
   std::string approver_;  // whose badge lets this scan do what it does

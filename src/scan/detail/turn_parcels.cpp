@@ -25,6 +25,11 @@ bool holds(const Order& order, const std::string& id) {
                      [&](const Parcel& parcel) { return parcel.id == id; });
 }
 
+bool is_ready(const Order& order) {
+  return std::any_of(order.lines.begin(), order.lines.end(),
+                     [](const OrderLine& line) { return line.to_ship > Decimal{0}; });
+}
+
 }  // namespace
 
 void Turn::add_fact(Deed deed, const std::string& sku, Decimal quantity, std::string detail) {
@@ -70,7 +75,7 @@ bool Turn::commit_refused() {
 
 void Turn::pack_order(const Input& input) {
   if (waiting_lines_refused()) return;
-  const auto order = input.order ? input.order : world_.order(input.code);
+  const auto& order = input.order;
   if (!order) return refuse(fmt::format("order {} is not known here", input.code));
   const bool picked = std::any_of(order->lines.begin(), order->lines.end(),
                                   [](const OrderLine& line) { return line.to_pack > Decimal{0}; });
@@ -113,15 +118,33 @@ void Turn::ship_order(const Input& input) {
   if (!state_.lines.empty() || !state_.parcels.empty()) {
     return refuse(fmt::format("order {} is being shipped: END finishes it", state_.order));
   }
-  const auto order = input.order ? input.order : world_.order(input.code);
+  const auto& order = input.order;
   if (!order) return refuse(fmt::format("order {} is not known here", input.code));
-  const bool ready = std::any_of(order->lines.begin(), order->lines.end(),
-                                 [](const OrderLine& line) { return line.to_ship > Decimal{0}; });
-  if (!ready) return refuse(fmt::format("order {}: nothing is picked to be shipped", input.code));
+  if (!is_ready(*order))
+    return refuse(fmt::format("order {}: nothing is picked to be shipped", input.code));
   state_.order = order->number;
   state_.step = rest_step();
   tell(Feedback::accepted, standing());
   out_.text += fmt::format("; {} parcels", order->parcels.size());
+}
+
+// Asked some time ago: another scanner may have shipped it meanwhile, or taken the pick back.
+void Turn::ship_all() {
+  const std::string number = state_.order;
+  const auto order = world_.order(number);
+  if (!order || !is_ready(*order)) {
+    leave_context();
+    out_.trouble = Trouble::refused;
+    return tell(Feedback::error,
+                fmt::format("order {}: nothing is left of it to be shipped", number));
+  }
+  for (const Parcel& parcel : order->parcels) {
+    out_.parcels.push_back({parcel.id, number, ParcelState::shipped});
+  }
+  out_.closed.push_back({Verb::ship, number, false, true});
+  tell(Feedback::done, fmt::format("order {} shipped", number));
+  forget_undo();
+  leave_context();
 }
 
 void Turn::ship_parcel(const Input& input) {

@@ -4,7 +4,36 @@
 
 namespace holdfast::scan::detail {
 
+// Something was begun, and whoever began it was signed out.
+bool Turn::lapsed() const {
+  return state_.verb != Verb::none && state_.person.empty() && world_.rules().signed_in;
+}
+
+void Turn::only_sign_in(const Input& input) {
+  if (input.event == Event::badge) return come_back(input.code);
+  if (input.event == Event::show) return show(input);
+  refuse(standing(), Trouble::not_signed_in);
+}
+
+void Turn::come_back(const std::string& badge) {
+  const auto who = world_.operator_of(badge);
+  if (!who) return refuse(fmt::format("badge {} is not known here", badge), Trouble::not_signed_in);
+  if (!who->has_pin) return take_over(badge);
+  ask_pin(badge);
+}
+
+// Nothing of it is dropped: lines and the open question go on under this name.
+void Turn::take_over(const std::string& badge) {
+  leave_pin();
+  state_.person = badge;
+  const auto who = world_.operator_of(badge);
+  const bool asks = state_.step == Step::question;
+  tell(asks ? Feedback::question : Feedback::accepted,
+       fmt::format("signed in: {}; {}", who ? who->name : badge, standing()));
+}
+
 void Turn::badge(const Input& input) {
+  if (lapsed()) return come_back(input.code);
   const bool approves = state_.step == Step::pin && state_.back != Step::idle;
   if (approves) return approve(input);
   if (waiting_lines_refused()) return;
@@ -49,13 +78,18 @@ void Turn::pin_erase(const Input& /*input*/) {
 }
 
 void Turn::pin_enter(const Input& /*input*/) {
-  if (now_.monotonic < state_.pin_locked_until) {
+  const std::string badge = state_.badge;
+  const bool rests = tries_ != nullptr && tries_->rests(badge, now_.monotonic);
+  if (rests || now_.monotonic < state_.pin_locked_until) {
     return refuse("too many wrong PINs: wait a minute", Trouble::wrong_pin);
   }
-  const std::string badge = state_.badge;
-  if (!state_.pin.empty() && world_.pin_fits(badge, state_.pin)) {
+  const bool fits = !state_.pin.empty() && world_.pin_fits(badge, state_.pin);
+  out_.pin_try = PinTry{badge, fits, now_.monotonic};
+  if (fits) {
+    const bool returns = lapsed();
     const bool approves = state_.back != Step::idle;
     state_.pin_tries = 0;
+    if (returns) return take_over(badge);
     leave_pin();
     return approves ? approved_by(badge) : sign_in(badge);
   }
@@ -69,10 +103,15 @@ void Turn::pin_enter(const Input& /*input*/) {
 }
 
 void Turn::leave_pin() {
-  state_.step = state_.back;
-  state_.back = Step::idle;
   state_.badge.clear();
   state_.pin.clear();
+  const bool over_work = state_.verb != Verb::none && state_.back == Step::idle;
+  if (over_work || lapsed()) {
+    state_.step = state_.question == Question::none ? rest_step() : Step::question;
+    return;
+  }
+  state_.step = state_.back;
+  state_.back = Step::idle;
 }
 
 void Turn::pin_cancel(const Input& /*input*/) {

@@ -58,7 +58,7 @@ void Turn::allot(const Line& line, Decimal delta, Decimal open_in_all) {
 }
 
 void Turn::pick_order(const Input& input) {
-  const auto order = input.order ? input.order : world_.order(input.code);
+  const auto& order = input.order;  // what has none is a delivery note
   if (!order) return refuse(fmt::format("order {} is not known here", input.code));
   const bool open = std::any_of(order->lines.begin(), order->lines.end(),
                                 [](const OrderLine& line) { return line.open > Decimal{0}; });
@@ -73,7 +73,7 @@ void Turn::pick_order(const Input& input) {
 
 void Turn::batch_order(const Input& input) {
   auto& orders = state_.orders;
-  const std::string number = input.order ? input.order->number : input.code;
+  const std::string& number = input.order ? input.order->number : input.code;
   if (std::find(orders.begin(), orders.end(), number) != orders.end()) {
     return refuse(fmt::format("order {} is on this walk already", number));
   }

@@ -28,14 +28,16 @@ UnknownCode Turn::note_unknown(const Input& input) {
 void Turn::keep_unknown(const Input& input) {
   const auto entry = note_unknown(input);
   if (state_.step == Step::question) return tell(Feedback::question, standing());
-  const std::string_view why =
-      input.wrong_check_letter ? ": an own code with a wrong check letter" : "";
+  std::string_view why = input.nameable ? "" : ": it holds no article number";
+  if (input.wrong_check_letter) why = ": an own code with a wrong check letter";
   tell(Feedback::error, fmt::format("unknown code {}{}", entry.code, why));
 }
 
 // Where items are expected it may be one whose code nobody has entered yet.
 void Turn::ask_unknown(const Input& input) {
-  if (input.wrong_check_letter || input.code.size() > unknown_code_chars_max) {
+  // What a label says beside the article number is looked up nowhere: learnt, it would be asked
+  // about again with the next scan.
+  if (!input.nameable || input.code.size() > unknown_code_chars_max) {
     return keep_unknown(input);
   }
   const auto entry = note_unknown(input);

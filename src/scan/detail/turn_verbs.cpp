@@ -169,16 +169,7 @@ void Turn::answer_yes(const Input& /*input*/) {
   state_.step = state_.back;
   switch (question) {
     case Question::finish_short: return finish_document(true);
-    case Question::ship_all:
-      if (const auto order = world_.order(state_.order)) {
-        for (const Parcel& parcel : order->parcels) {
-          out_.parcels.push_back({parcel.id, order->number, ParcelState::shipped});
-        }
-      }
-      out_.closed.push_back({Verb::ship, state_.order, false, true});
-      tell(Feedback::done, fmt::format("order {} shipped", state_.order));
-      forget_undo();
-      return leave_context();
+    case Question::ship_all: return ship_all();
     case Question::zero_rest:
       make_counts(true);
       tell(Feedback::done, fmt::format("counted {}, the rest is zero", state_.location));
