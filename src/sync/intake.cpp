@@ -47,6 +47,8 @@ void Intake::take_from(const flow::Document& document, const flow::Routes::Entry
     return;
   }
   for (auto& read : *all) {
+    const bool invoice = entry.route->kind == warehouse::RecordKind::invoice;
+    passed_over_ = passed_over_ || (read.skipped && invoice);
     if (!read.skipped) take_one(document, entry, std::move(read));
   }
 }

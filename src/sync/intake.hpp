@@ -30,6 +30,8 @@ class Intake {
 
   void take(const flow::Document& document);
   [[nodiscard]] std::size_t size() const { return out_.size(); }
+  // An invoice was left alone, because its order is not known: it may be none of ours, or come yet.
+  [[nodiscard]] bool passed_over() const { return passed_over_; }
   // Appends what follows from everything taken (shadows, links, intents) and hands it over.
   store::Transaction finish();
 
@@ -83,6 +85,7 @@ class Intake {
   std::map<MemberId, std::optional<base::Uuid>> ties_;
   std::map<std::string, std::vector<MemberId>> waits_;  // for what has not come, by its name
   std::vector<Came> came_;
+  bool passed_over_ = false;
   std::uint64_t dots_used_ = 0;
   std::uint64_t next_dot_ = 0;
 };

@@ -26,6 +26,11 @@ std::string loaded_key(store::Endpoint endpoint, const std::string& stream) {
   return "loaded/" + cursor_key(endpoint, stream);
 }
 
+std::string passed_key(store::Endpoint endpoint, const std::string& stream) {
+  return "passed/" + cursor_key(endpoint, stream);
+}
+constexpr auto passed_at_first = "first", passed_and_read_again = "again";
+
 }  // namespace
 
 Puller::Puller(Context& context, store::Endpoint endpoint, Health& health, StockReader* stock,
@@ -145,6 +150,11 @@ base::Task<bool> Puller::round(bool whole) {
     if (!answered) co_return false;
   }
   if (!std::exchange(sizes_asked_, true)) co_await ask_how_much();
+  if (read_passed_) {
+    const bool begun = co_await begin_again();
+    if (!begun) co_return false;
+    read_passed_ = false;
+  }
   for (const auto& stream : context_.connector(endpoint_).streams()) {
     if (stopping_) co_return false;
     if (!whole && context_.connector(endpoint_).patient(stream)) continue;
@@ -198,6 +208,31 @@ base::Task<bool> Puller::pull(std::string stream) {
   co_return true;
 }
 
+bool Puller::passed_over() const {
+  const store::View view = context_.store.view();
+  return std::any_of(streams_.begin(), streams_.end(), [&](const auto& stream) {
+    return view.note(store::Shelf::setting, passed_key(endpoint_, stream.first)) == passed_at_first;
+  });
+}
+
+base::Task<bool> Puller::begin_again() {
+  store::Transaction transaction;
+  {
+    const store::View view = context_.store.view();
+    for (const auto& [stream, state] : streams_) {
+      const std::string passed = passed_key(endpoint_, stream);
+      if (view.note(store::Shelf::setting, passed) != passed_at_first) continue;
+      transaction.emplace_back(store::Noted{store::Shelf::setting, passed, passed_and_read_again});
+      transaction.emplace_back(
+          store::Noted{store::Shelf::cursor, cursor_key(endpoint_, stream), ""});
+    }
+  }
+  if (transaction.empty()) co_return true;
+  const auto stored = co_await context_.store.commit(std::move(transaction));
+  if (!stored) base::log_error("sync", stored.error().message);
+  co_return stored.has_value();
+}
+
 void Puller::note_loaded(StreamState& state, std::size_t documents, base::Duration took) {
   if (!state.load) return;
   const auto rows = static_cast<std::int64_t>(documents);
@@ -228,6 +263,11 @@ base::Task<bool> Puller::take(std::string stream, flow::Page page) {
         }
       }
       transaction = intake.finish();
+      const std::string passed = passed_key(endpoint_, stream);
+      const bool first = intake.passed_over() && !streams_[stream].first_load_done &&
+                         !view.note(store::Shelf::setting, passed);
+      if (first)
+        transaction.emplace_back(store::Noted{store::Shelf::setting, passed, passed_at_first});
     }
     if (next == page.documents.size()) {
       transaction.emplace_back(

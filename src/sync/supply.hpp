@@ -18,10 +18,14 @@
 
 namespace holdfast::sync {
 
+constexpr std::size_t agreed_told_max = 64;
+
 struct Agreed {
   base::Decimal base;    // stock + sales at the shop
   base::Decimal supply;  // ours at that time
-  // Sums sent since, without an answer that was kept: found there, they are ours as well.
+  // Sums sent since, without an answer that was kept: found there, they are ours as well. The
+  // newest agreed_told_max; an older one that stands there all the same is listed as somebody
+  // else's.
   std::vector<base::Decimal> told{};
 };
 

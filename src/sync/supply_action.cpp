@@ -86,7 +86,9 @@ base::Task<base::Status> SupplyAction::keep_told(std::vector<Row>& rows) {
   store::Transaction notes;
   for (auto& row : rows) {
     if (row.sum == row.agreed.base || holds(row.agreed.told, row.sum)) continue;
-    row.agreed.told.push_back(row.sum);
+    auto& told = row.agreed.told;
+    told.push_back(row.sum);
+    if (told.size() > agreed_told_max) told.erase(told.begin());
     notes.emplace_back(note_agreed(row.item, row.agreed));
   }
   if (notes.empty()) co_return base::Status{};

@@ -217,6 +217,31 @@ TEST_CASE("a payment that names an invoice is its order's, whichever comes first
   }
 }
 
+TEST_CASE("an invoice that was there before the box is read again when its order is linked, once") {
+  World world;
+  world.add_item("A", 50);
+  world.add_order("1001", "A", 4);
+  bill(world, "INV-7", "1001", "4.0000");
+  bill(world, "INV-8", "somebody else's", "9.0000");
+  transfer(world, "INV-7", "4.0000");
+  world.start();
+  REQUIRE(world.settle());
+  soon(world);
+  CHECK(paid_of(world, "1001") == 4);
+  CHECK(open_findings(world) == 0);
+  CHECK(world.view().count(RecordKind::invoice) == 1);
+  const auto passed = [&] {
+    return world.view().note(store::Shelf::setting, "passed/dynamics/all");
+  };
+  CHECK(passed() == "again");
+  world.kill();
+  world.start();
+  REQUIRE(world.settle());
+  soon(world);
+  CHECK(passed() == "again");
+  CHECK(world.view().count(RecordKind::invoice) == 1);
+}
+
 TEST_CASE("a payment that comes before its order is tied when the order comes") {
   World world;
   ready(world, 4);

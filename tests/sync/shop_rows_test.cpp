@@ -113,6 +113,34 @@ TEST_CASE("a batch whose answers were lost is told once more and changes nothing
   }
 }
 
+TEST_CASE("sums whose answers never came are remembered, and no more of them than are of use") {
+  World world;
+  world.add_item("HF-1", 10);
+  world.start();
+  REQUIRE(world.settle());
+  world.run(std::chrono::minutes(11));  // tied
+  REQUIRE(sync::find_agreed(world.view(), World::item("HF-1")));
+  world.shop.after = [](const std::string& call) -> std::optional<base::Error> {
+    if (call.rfind("supply", 0) != 0) return std::nullopt;
+    return base::Error{base::ErrorKind::unknown_outcome, "the line was cut"};
+  };
+  const std::size_t rounds = 2 * sync::agreed_told_max;
+  for (std::size_t i = 0; i < rounds; ++i) {
+    const std::size_t told = world.shop.count("supply");
+    world.receive("HF-1", 1);
+    REQUIRE(world.run_until([&] { return world.shop.count("supply") > told; }));
+  }
+  world.run(1s);
+  const auto agreed = sync::find_agreed(world.view(), World::item("HF-1"));
+  REQUIRE(agreed);
+  CHECK(agreed->told.size() == sync::agreed_told_max);
+  world.shop.after = nullptr;
+  REQUIRE(world.settle(std::chrono::hours(1)));
+  CHECK(world.at_shop("HF-1") == std::to_string(10 + rounds));
+  CHECK(world.conflicts("stock").empty());
+  CHECK(sync::find_agreed(world.view(), World::item("HF-1"))->told.empty());
+}
+
 TEST_CASE("a shop whose orders move no stock is told what is free") {
   World world;
   world.shop.unmanaged = true;
