@@ -105,6 +105,11 @@ base::Result<Json> InventoryVisibility::event_of(const StockMovement& movement) 
                        {"quantities", Json::object({{options.source, std::move(measures)}})}});
 }
 
+void InventoryVisibility::forget_rested() {
+  const auto now = clock_.monotonic();
+  std::erase_if(posted_, [&](const auto& one) { return at_rest(one.first, now); });
+}
+
 base::Task<Receipts> InventoryVisibility::post(std::vector<flow::Write> rows) {
   Receipts receipts;
   std::vector<base::Result<StockMovement>> movements;
@@ -115,6 +120,7 @@ base::Task<Receipts> InventoryVisibility::post(std::vector<flow::Write> rows) {
     receipts.emplace_back(flow::Receipt{row.id, 0, {}, false});
   }
   const auto known = co_await products_.know(std::move(ids));
+  forget_rested();
   Json::Array events;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < movements.size(); ++i) {

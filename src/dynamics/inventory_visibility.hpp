@@ -56,13 +56,14 @@ class InventoryVisibility final : public StockModel {
   base::Result<Rows> rows_of(const ProductIds& ids, const Seen& seen);
   [[nodiscard]] std::string without_measure(const std::string& number) const;
   [[nodiscard]] bool at_rest(const std::string& number, base::MonotonicTime since) const;
+  void forget_rested();
   [[nodiscard]] base::Json dimensions_of(const std::string& location) const;
 
   base::Loop& loop_;
   const base::Clock& clock_;
   VisibilityClient& service_;
   Products& products_;
-  std::map<std::string, base::MonotonicTime, CodeLess> posted_;  // product number -> when last
+  std::map<std::string, base::MonotonicTime, CodeLess> posted_;  // of late: product number -> when
   StockWatch watch_;
 };
 
