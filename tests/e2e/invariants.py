@@ -1,4 +1,4 @@
-"""The invariants of one box that the judge of the day does not look at (its table is I1 and I3)."""
+"""The invariants of one box that neither the judge of the day (I3) nor once.py (I1) looks at."""
 import re
 import time
 

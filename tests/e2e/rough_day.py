@@ -15,6 +15,7 @@ from day.judge import Verdict
 from day.main import keep_records
 from day.report import Progress
 from day.stage import Options
+from once import Once
 from rough import ROOT, Fate, RoughStage, binaries
 from weather import Weather, draw
 
@@ -42,6 +43,14 @@ class RoughDay(Day):
         self.weather = weather
         self.renamed: list[str] = []
         self.refused: list[str] = []
+        self.once = Once(stage)
+        after_scan = self.worker.after_scan
+
+        def after() -> None:
+            after_scan()
+            self.once.look()
+
+        self.worker.after_scan = after
 
     def play(self) -> Verdict:
         self.stage.options.settle_s = LOAD_S
@@ -49,8 +58,12 @@ class RoughDay(Day):
         self.stage.options.settle_s = SETTLE_S
         self.stage.set_faults(self.weather.rules)
         self.morning()
+        self.once.look_at_all()
         self.outage()
+        self.once.look_at_all()
         verdict = self.evening()
+        self.once.look_at_all()
+        verdict.problems += self.once.found
         if verdict.good:
             verdict.problems += self.broken()
         return verdict

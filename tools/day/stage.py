@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from .box import Box, Events
 from .processes import Daemon, Failure, Simulator, box_config, free_port, new_token
@@ -162,6 +163,11 @@ class Stage:
 
     def box_stock(self) -> dict[str, int]:
         return {row["sku"]: int(float(row["on_hand"])) for row in self.box.all("/api/v1/stock")}
+
+    def box_on_hand(self, sku: str, place: str) -> int:
+        rows = self.box.get(f"/api/v1/stock?sku={quote(sku)}")["items"]
+        places = rows[0]["locations"] if rows else []
+        return next((int(float(at["on_hand"])) for at in places if at["location"] == place), 0)
 
     def close(self) -> None:
         self.events.stop() if hasattr(self, "events") else None
