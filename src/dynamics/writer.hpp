@@ -4,8 +4,8 @@
 // repeat answers "duplicate"; the row is then read back. Of an append-only table it must hold what
 // was sent, or the entry is refused; of any other it may have been edited since. An update is a
 // PATCH that never creates (If-Match). Where a create tells how the same thing would look that
-// somebody else made, that is looked for first (row_finder.hpp). One row goes alone and tells its version, several go as
-// $batch. Loop thread.
+// somebody else made, that is looked for first (row_finder.hpp). One row goes alone and tells its
+// version, several go as $batch. Loop thread.
 #pragma once
 
 #include "dynamics/batch.hpp"

@@ -1,4 +1,4 @@
-"""A dry run at Dynamics: the box works, nothing is written there, and each entry says what would be.
+"""A dry run at Dynamics: the box works, nothing is written there, each entry says what would be.
 
 Gone live, everything that was still due is there once.
 """
