@@ -16,8 +16,7 @@ constexpr int in_flight_max = 8;
 
 class Child {
  public:
-  Child(const std::string& directory, std::uint64_t first) : next_(first) {
-    box_.options = store::testing::Box::make_options(directory);
+  Child(const std::string& directory, std::uint64_t first) : box_(directory), next_(first) {
     box_.options.durable_state = true;
     box_.options.apply_delay = base::Millis(3);
     box_.options.apply_frames_max = 64;

@@ -26,13 +26,14 @@ std::string child_path() {
 
 class Child {
  public:
-  Child(const std::string& directory, std::uint64_t first) {
+  Child(const std::string& directory, const std::string& temporary, std::uint64_t first) {
     int ends[2] = {-1, -1};
     REQUIRE(::pipe(ends) == 0);
     const std::string program = child_path();
     const std::string number = std::to_string(first);
     pid_ = ::fork();
     if (pid_ == 0) {
+      ::setenv("TMPDIR", temporary.c_str(), 1);
       ::dup2(ends[1], STDOUT_FILENO);
       ::close(ends[0]);
       ::close(ends[1]);
@@ -91,11 +92,13 @@ class Child {
 TEST_CASE("200 kills at random instants lose no acknowledged movement and repeat none") {
   Box box;
   box.options.durable_state = true;
+  const std::string temporary = box.directory.path("temporary");
+  std::filesystem::create_directory(temporary);
   base::SeededRandom random(20260105);
   std::set<std::uint64_t> acknowledged;
   std::uint64_t next = 1;
   for (int i = 0; i < kills; ++i) {
-    Child child(box.options.directory, next);
+    Child child(box.options.directory, temporary, next);
     REQUIRE(child.wait_ready());
     ::usleep(static_cast<useconds_t>(random.below(life_us_max)));
     for (const std::uint64_t number : child.kill()) {
@@ -105,6 +108,7 @@ TEST_CASE("200 kills at random instants lose no acknowledged movement and repeat
     next += 100;  // beyond what was under way and may have survived unseen
   }
 
+  CHECK(std::filesystem::is_empty(temporary));  // who is killed leaves nothing there
   REQUIRE(box.open());
   const View view = box.store->view();
   std::map<std::uint64_t, int> found;

@@ -14,6 +14,8 @@ namespace holdfast::store::testing {
 
 class ScratchDirectory {
  public:
+  struct None {};
+  explicit ScratchDirectory(None) {}
   ScratchDirectory() {
     base::SystemRandom random;
     path_ = std::filesystem::temp_directory_path() /
@@ -71,6 +73,11 @@ class WaitingLoop final : public base::Loop {
 };
 
 struct Box {
+  Box() = default;
+  // On a directory of somebody else's, who removes it: whoever is killed leaves nothing behind.
+  explicit Box(const std::string& elsewhere)
+      : directory(ScratchDirectory::None{}), options(make_options(elsewhere)) {}
+
   ScratchDirectory directory;
   WaitingLoop loop;
   SystemDisk system_disk;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import http.server
 import json
+import os
 import ssl
 import subprocess
 import tempfile
@@ -18,6 +19,21 @@ import world
 
 STOP_SECONDS_MAX = 10
 WEBHOOK_SECONDS_MAX = 5
+
+
+class Folder(unittest.TestCase):
+    def test_a_simulator_without_a_folder_of_its_own_leaves_none_behind(self) -> None:
+        with tempfile.TemporaryDirectory() as temporary:
+            process = subprocess.Popen(
+                [str(world.ROOT / "tools" / "shopsim"), "--items", "2", "--orders", "0"],
+                stdout=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": temporary})
+            assert process.stdout is not None
+            ready = json.loads(process.stdout.readline())
+            self.assertTrue(os.listdir(temporary))
+            urllib.request.urlopen(ready["control"] + "/stop", b"{}").close()
+            process.stdout.close()
+            process.wait(STOP_SECONDS_MAX)
+            self.assertEqual([], os.listdir(temporary))
 
 
 class Program(unittest.TestCase):

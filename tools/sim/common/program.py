@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shutil
 import signal
 import sys
 import tempfile
@@ -67,4 +68,6 @@ async def run(application: web.Application, options: argparse.Namespace, folder:
     await asyncio.sleep(0.05)  # let the answer to /stop leave
     await line.stop()
     await control.stop()
+    if options.state is None:
+        shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.flush()
