@@ -18,8 +18,10 @@ class Box:
         self.token = token
         self.certificate = state / "store/tls/certificate.pem"
 
-    def open(self, path: str, timeout: float, body: dict | None = None):
+    def open(self, path: str, timeout: float, body: dict | None = None, last_event: str = ""):
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        if last_event:
+            headers["Last-Event-ID"] = last_event
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, headers)
         return urllib.request.urlopen(request, timeout=timeout, context=pinned(self.certificate))
@@ -49,12 +51,14 @@ class Box:
 
 
 class Events:
-    """Listens to the box's event stream, anew after every loss; keeps the scanners' answers."""
+    """Listens to the box's event stream, anew after every loss, and asks for what it missed; keeps
+    the scanners' answers."""
 
     def __init__(self, box: Box) -> None:
         self.box = box
         self.answers: "queue.Queue[dict]" = queue.Queue()
         self.connected = threading.Event()
+        self._last = ""
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -62,7 +66,7 @@ class Events:
     def _listen(self) -> None:
         while not self._stopped.is_set():
             try:
-                with self.box.open("/api/v1/events", 3600) as stream:
+                with self.box.open("/api/v1/events", 3600, last_event=self._last) as stream:
                     self.connected.set()
                     self._read(stream)
             except (OSError, urllib.error.URLError):
@@ -74,7 +78,9 @@ class Events:
         kind = ""
         for raw in stream:
             line = raw.decode().rstrip("\r\n")
-            if line.startswith("event:"):
+            if line.startswith("id:"):
+                self._last = line[3:].strip()
+            elif line.startswith("event:"):
                 kind = line[6:].strip()
             elif line.startswith("data:") and kind == "scan":
                 self.answers.put(json.loads(line[5:]))
