@@ -123,13 +123,14 @@ base::Task<base::Result<net::Response>> Client::send(Call call) {
     co_return tl::unexpected<base::Error>(flow::withheld(call.method, path, call.body));
   }
   for (bool repeated = false;; repeated = true) {
-    const auto permit = co_await budget_.acquire();
+    auto permit = co_await budget_.acquire();
     auto token = co_await tokens_.token();
     if (!token) co_return pass(token, "Dynamics, " + call.doing);
     net::Request request = request_of(call, *token);
     auto response = co_await transport_.send(std::move(request));
     if (!response) co_return pass(response, "Dynamics, " + call.doing);
     note(*response);
+    if (response->status == 429 || response->status == 503) permit.was_refused();
     if (response->status != 401 || repeated) co_return std::move(*response);
     tokens_.invalidate(*token);
   }

@@ -74,6 +74,11 @@ bool Puller::named_may() const {
   return !named_.empty() && first_load_done() && !probe_.system.empty();
 }
 
+base::Millis Puller::unless_scarce(base::Millis usual) const {
+  const bool scarce = context_.connector(endpoint_).short_of_quota();
+  return scarce ? options_.scarce_interval : usual;
+}
+
 base::Task<void> Puller::run() {
   base::MonotonicTime next{};
   if (stock_ != nullptr && first_load_done()) stock_->mark_everything();
@@ -87,10 +92,10 @@ base::Task<void> Puller::run() {
       if (all) ++looks_;
       if (all && whole) ++rounds_;
       if (!all && whole) everywhere_ = true;
-      next = context_.loop.now() + options_.interval;
+      next = context_.loop.now() + unless_scarce(options_.interval);
     } else if (named_may() && context_.loop.now() >= named_next_ && health_.may_call()) {
       co_await round_of_named();
-      named_next_ = context_.loop.now() + options_.named_pause;
+      named_next_ = context_.loop.now() + unless_scarce(options_.named_pause);
     }
     base::Duration left = next - context_.loop.now();
     if (named_may()) left = std::min(left, named_next_ - context_.loop.now());

@@ -5,9 +5,10 @@
 // hint() (a webhook, the line's return) only makes it sooner. A hint that names a stream reads that
 // one alone, at most once in `named_pause`, and only when everything was read before. Patient
 // streams are looked at in every `patient_rounds`-th round only, in which all are: a whole round.
-// While anything is read for the first time, and after a hint, rounds are whole. When a stream that
-// began again is through, what was deleted meanwhile is still to be looked for: that is noted with
-// its last page, for the sweep. Loop thread.
+// While anything is read for the first time, and after a hint, rounds are whole. While requests wait
+// for the system's quota, reading is far between, so that nearly all of it goes to what is to be
+// delivered. When a stream that began again is through, what was deleted meanwhile is still to be
+// looked for: that is noted with its last page, for the sweep. Loop thread.
 #pragma once
 
 #include <map>
@@ -23,9 +24,10 @@
 namespace holdfast::sync {
 
 struct PullerOptions {
-  base::Millis interval{2000};        // between rounds
-  std::uint64_t patient_rounds = 15;  // a whole round among so many
-  base::Millis named_pause{1000};     // between readings of single streams
+  base::Millis interval{2000};           // between rounds
+  std::uint64_t patient_rounds = 15;     // a whole round among so many
+  base::Millis named_pause{1000};        // between readings of single streams
+  base::Millis scarce_interval{30'000};  // for both, while requests wait for the system's quota
   // Documents of this type mark the stock of the product they name instead of becoming records.
   std::string stock_document = "holdfast_stockonhand";
 };
@@ -81,6 +83,7 @@ class Puller {
   base::Task<bool> round(bool whole);
   base::Task<void> round_of_named();
   [[nodiscard]] bool named_may() const;
+  [[nodiscard]] base::Millis unless_scarce(base::Millis usual) const;
   base::Task<bool> pull(std::string stream);
   void note_loaded(StreamState& state, std::size_t documents, base::Duration took);
   base::Task<bool> take(std::string stream, flow::Page page);

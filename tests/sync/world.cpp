@@ -53,12 +53,14 @@ struct World::Life {
   explicit Life(base::ManualClock& clock) : loop(clock) {}
   base::SimLoop loop;
   std::unique_ptr<LateStore> store;
+  std::unique_ptr<flow::Connector> erp;
   std::unique_ptr<Engine> engine;
 };
 
 World::World() : World(flow::default_mappings()) {}
 
 World::World(const flow::MappingSet& mappings) {
+  disk_.free = 1ULL << 40;
   flow::Mistakes mistakes;
   routes_ = flow::Routes::compile(flow::load("config/routes.json"), mappings, mistakes);
   REQUIRE(routes_);
@@ -88,10 +90,12 @@ void World::start() {
   auto opened = store::Store::open(options_of_store, disk_, life_->loop, random);
   REQUIRE(opened);
   life_->store = std::make_unique<LateStore>(std::move(*opened), life_->loop);
+  if (make_erp) life_->erp = make_erp(life_->loop);
+  flow::Connector* dynamics = life_->erp ? life_->erp.get() : &erp;
   life_->engine = std::make_unique<Engine>(
       life_->loop, clock, random, *life_->store, *routes_,
       std::map<store::Endpoint, flow::Connector*>{{store::Endpoint::shopware, &shop},
-                                                  {store::Endpoint::dynamics, &erp}},
+                                                  {store::Endpoint::dynamics, dynamics}},
       options);
   life_->engine->start();
 }
