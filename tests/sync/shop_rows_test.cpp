@@ -7,6 +7,7 @@
 #include "sync/world.hpp"
 
 using namespace holdfast;
+using namespace std::chrono_literals;
 using sync::testing::World;
 
 namespace {
