@@ -117,13 +117,14 @@ base::Error Client::error_of(const net::Response& response, const std::string& d
 
 base::Task<base::Result<net::Response>> Client::send(Call call) {
   for (bool repeated = false;; repeated = true) {
-    const auto permit = co_await budget_.acquire();
+    auto permit = co_await budget_.acquire();
     auto token = co_await tokens_.token();
     if (!token) co_return pass(token, "Dynamics, " + call.doing);
     net::Request request = request_of(call, *token);
     auto response = co_await transport_.send(std::move(request));
     if (!response) co_return pass(response, "Dynamics, " + call.doing);
     note(*response);
+    if (response->status == 429 || response->status == 503) permit.was_refused();
     if (response->status != 401 || repeated) co_return std::move(*response);
     tokens_.invalidate(*token);
   }

@@ -49,6 +49,7 @@ class DynamicsConnector final : public flow::Connector {
 
   [[nodiscard]] std::string_view system() const override { return "dynamics"; }
   base::Task<base::Result<flow::Probe>> probe() override;
+  [[nodiscard]] bool short_of_quota() override { return client_.budget().exhausted(); }
   [[nodiscard]] std::vector<std::string> streams() const override;
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;

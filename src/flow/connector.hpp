@@ -101,6 +101,8 @@ class Connector {
   virtual ~Connector() = default;
   [[nodiscard]] virtual std::string_view system() const = 0;  // "shopware", "dynamics"
   virtual base::Task<base::Result<Probe>> probe() = 0;
+  // Requests wait for the system's quota: what is not urgent should not compete for it.
+  [[nodiscard]] virtual bool short_of_quota() { return false; }
   // Streams to poll, most urgent first.
   [[nodiscard]] virtual std::vector<std::string> streams() const = 0;
   // A patient stream may be looked at less often than the others: what it tells is no haste.

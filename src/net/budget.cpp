@@ -14,7 +14,7 @@ constexpr int slices_per_window = 1'000;
 void Budget::Permit::release() {
   Budget* budget = std::exchange(budget_, nullptr);
   if (budget == nullptr) return;
-  budget->finish(cost_);
+  budget->finish(cost_, counts_);
 }
 
 Budget::Awaiter Budget::acquire(std::size_t cost) {
@@ -50,16 +50,20 @@ void Budget::start(std::size_t cost) {
   under_way_ += cost;
 }
 
-void Budget::finish(std::size_t cost) {
+void Budget::finish(std::size_t cost, bool counts) {
   --running_;
   under_way_ -= cost;
+  if (counts) spend(cost);
+  serve_waiters();
+}
+
+void Budget::spend(std::size_t cost) {
   spent_ += cost;
   const MonotonicTime now = loop_.now();
   const Duration slice = limits_.window / slices_per_window;
   if (slices_.empty() || now - slices_.back().first >= slice) slices_.push_back({now, now, 0});
   slices_.back().last = now;
   slices_.back().cost += cost;
-  serve_waiters();
 }
 
 bool Budget::exhausted() {

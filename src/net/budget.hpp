@@ -4,9 +4,10 @@
 // Model: acquire() waits in order of arrival until the budget allows the cost, and gives a Permit
 // that holds one of the parallel places until it goes. The window counts a request from its start
 // until a window after its end, rounded up by at most window/1000: the other side may have counted
-// it at any moment in between, and one too many costs a pause. Defaults: Dataverse service
-// protection (6,000 in 300 s, 52 at once). Loop thread only. Must outlive its permits and its
-// waiters.
+// it at any moment in between, and one too many costs a pause. What it refused
+// (429, 503) is taken not to be counted; where that is wrong, a pause says so. Defaults: Dataverse
+// service protection (6,000 in 300 s, 52 at once). Loop thread only. Must outlive its permits and
+// its waiters.
 #pragma once
 
 #include <coroutine>
@@ -32,19 +33,25 @@ class Budget {
     Permit() = default;
     Permit(Budget* budget, std::size_t cost) : budget_(budget), cost_(cost) {}
     Permit(Permit&& other) noexcept
-        : budget_(std::exchange(other.budget_, nullptr)), cost_(other.cost_) {}
+        : budget_(std::exchange(other.budget_, nullptr)),
+          cost_(other.cost_),
+          counts_(other.counts_) {}
     Permit& operator=(Permit&& other) noexcept {
       std::swap(budget_, other.budget_);
       std::swap(cost_, other.cost_);
+      std::swap(counts_, other.counts_);
       return *this;
     }
     ~Permit() { release(); }
     void release();
+    // The other side did not carry it out: its place in the window is free again.
+    void was_refused() { counts_ = false; }
     [[nodiscard]] explicit operator bool() const { return budget_ != nullptr; }
 
    private:
     Budget* budget_ = nullptr;
     std::size_t cost_ = 0;
+    bool counts_ = true;
   };
   class Awaiter {
    public:
@@ -74,7 +81,7 @@ class Budget {
   [[nodiscard]] std::size_t parallel() const { return limits_.parallel; }
   [[nodiscard]] std::size_t running() const { return running_; }
   [[nodiscard]] std::size_t waiting() const { return waiters_.size(); }
-  [[nodiscard]] std::size_t spent();            // within the window
+  [[nodiscard]] std::size_t spent();  // within the window
   // Somebody waits, and not for a place: the window is used up, or a pause holds all back.
   [[nodiscard]] bool exhausted();
   [[nodiscard]] base::Duration paused() const;  // what is left of a pause
@@ -94,7 +101,8 @@ class Budget {
   bool window_holds(std::size_t cost);
   bool fits(std::size_t cost);
   void start(std::size_t cost);
-  void finish(std::size_t cost);
+  void finish(std::size_t cost, bool counts);
+  void spend(std::size_t cost);
   void enqueue(std::coroutine_handle<> caller, std::size_t cost);
   void serve_waiters();
   void wake_later();

@@ -18,7 +18,7 @@ void Health::succeeded() {
 void Health::failed(const base::Error& error) {
   // Several calls that failed together are one failure of the endpoint.
   if (may_call()) {
-    ++failures_;
+    if (++failures_ == 1) failing_since_ = loop_.now();
     rest_until_ = loop_.now() + rest_after(error);
     asked_to_rest_ = error.retry_after.count() > 0;
   }
@@ -41,7 +41,9 @@ base::Duration Health::rest_after(const base::Error& error) {
   if (error.kind == base::ErrorKind::misconfigured) {
     return std::min(misconfigured_rest_max, misconfigured_rest * (1 << (doublings - 1)));
   }
-  const auto ceiling = std::min(rest_max, first_rest * (1 << doublings));
+  const auto lasted = std::chrono::duration_cast<base::Millis>(loop_.now() - failing_since_);
+  const auto ceiling =
+      std::min({rest_max, first_rest * (1 << doublings), std::max(first_rest, lasted / 2)});
   return base::Millis(
       1 + static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(ceiling.count()))));
 }

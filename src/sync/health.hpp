@@ -1,6 +1,8 @@
 // Whether an endpoint may be called now.
 //
 // Model: after a failure the endpoint rests (what it asked for, else full jitter growing to a cap).
+// A rest of our own choice is never longer than half of what the outage has lasted by then: it is
+// noticed soon that a short one is over.
 // The line's return ends the rest at once and begins the growth anew, because what failed was the
 // line and not the endpoint; a rest that the endpoint asked for it leaves. A configuration fault
 // rests longer from time to time (a single refusal may be a passing one) and is shown until a call
@@ -48,6 +50,7 @@ class Health {
   base::MonotonicTime rest_until_{};
   base::MonotonicTime last_success_{};
   std::uint32_t failures_ = 0;  // since the last success or return of the line
+  base::MonotonicTime failing_since_{};
   bool online_ = true;
   bool asked_to_rest_ = false;
   std::string fault_;

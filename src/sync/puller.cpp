@@ -63,7 +63,8 @@ base::Task<void> Puller::run() {
       if (all) ++looks_;
       if (all && whole) ++rounds_;
       if (!all && whole) everywhere_ = true;
-      next = context_.loop.now() + options_.interval;
+      const bool scarce = context_.connector(endpoint_).short_of_quota();
+      next = context_.loop.now() + (scarce ? options_.scarce_interval : options_.interval);
     }
     const base::Duration left = next - context_.loop.now();
     co_await health_.wait(std::max(left, base::Duration(base::Millis(1))));

@@ -4,9 +4,10 @@
 // that a crash repeats a page at most and a repeated page changes nothing. Polling is the truth;
 // hint() (a webhook, the line's return) only makes it sooner. Patient streams are looked at in
 // every `patient_rounds`-th round only, in which all are: a whole round. While anything is read for
-// the first time, and after a hint, rounds are whole. When a stream that began again is through,
-// what was deleted meanwhile is still to be looked for: that is noted with its last page, for the
-// sweep. Loop thread.
+// the first time, and after a hint, rounds are whole. While requests wait for the system's quota,
+// rounds are far between, so that nearly all of it goes to what is to be delivered. When a stream
+// that began again is through, what was deleted meanwhile is still to be looked for: that is noted
+// with its last page, for the sweep. Loop thread.
 #pragma once
 
 #include <map>
@@ -21,8 +22,9 @@
 namespace holdfast::sync {
 
 struct PullerOptions {
-  base::Millis interval{2000};        // between rounds
-  std::uint64_t patient_rounds = 15;  // a whole round among so many
+  base::Millis interval{2000};           // between rounds
+  base::Millis scarce_interval{30'000};  // the same while requests wait for the system's quota
+  std::uint64_t patient_rounds = 15;     // a whole round among so many
   // Documents of this type mark the stock of the product they name instead of becoming records.
   std::string stock_document = "holdfast_stockonhand";
 };

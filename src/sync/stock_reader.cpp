@@ -91,9 +91,14 @@ StockReader::StockReader(Context& context, Health& health, Pusher& pusher,
 }
 
 base::Task<void> StockReader::run() {
+  base::MonotonicTime next{};
   while (!stopping_) {
-    const bool work = everything_ || !dirty_.empty();
-    if (work && health_.may_call()) co_await read_some();
+    const bool due = (everything_ || !dirty_.empty()) && context_.loop.now() >= next;
+    if (due && health_.may_call()) {
+      co_await read_some();
+      const bool scarce = context_.connector(store::Endpoint::dynamics).short_of_quota();
+      next = context_.loop.now() + (scarce ? options_.scarce_pause : options_.pause);
+    }
     co_await health_.wait(options_.pause);
   }
 }

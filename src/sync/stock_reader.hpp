@@ -20,8 +20,9 @@
 namespace holdfast::sync {
 
 struct StockReaderOptions {
-  std::size_t items_max = 50;  // per read
-  base::Millis pause{500};     // between reads: echoes of a burst are read once
+  std::size_t items_max = 50;         // per read
+  base::Millis pause{500};            // between reads: echoes of a burst are read once
+  base::Millis scarce_pause{30'000};  // the same while requests wait for the ERP's quota
 };
 
 // Key under which postings of one stock are ordered.

@@ -97,6 +97,7 @@ TEST_CASE("a 429 without words pauses for a while of our own") {
   calls.scene.then(answer(429));
   REQUIRE_FALSE(calls.get("accounts"));
   CHECK(calls.client.budget().paused() == base::Duration(throttled_rest_s));
+  CHECK(calls.client.budget().spent() == 0);  // the organisation did not count it either
 }
 
 TEST_CASE("good answers win back what a 429 took, up to the recommendation") {

@@ -123,6 +123,19 @@ TEST_CASE("a batch costs what it holds, one larger than the window waits for an 
   CHECK(world.starts == std::vector<Duration>{Seconds(0), Millis(60'001)});
 }
 
+TEST_CASE("what the other side refused for the quota leaves its place to others") {
+  World world({.requests = 1, .window = Seconds(60), .parallel = 1});
+  const auto refused = [](World* there) -> base::Task<void> {
+    auto permit = co_await there->budget.acquire();
+    co_await base::sleep(there->loop, Seconds(1));
+    permit.was_refused();
+  };
+  base::spawn(refused(&world));
+  start(world, 2);
+  world.loop.run_until_idle();
+  CHECK(world.starts == std::vector<Duration>{Seconds(1), Seconds(61) + Millis(10)});
+}
+
 TEST_CASE("a budget is exhausted while somebody waits for the window or for a pause's end") {
   World world({.requests = 2, .window = Seconds(60), .parallel = 1});
   start(world, 2, Seconds(1));

@@ -112,6 +112,32 @@ TEST_CASE("what was scanned reaches the ERP and the shop") {
   CHECK(world.at_shop("SW-1") == "13");
 }
 
+TEST_CASE("while its quota is short the ERP is asked for news and stock twice a minute") {
+  for (const bool scarce : {false, true}) {
+    CAPTURE(scarce);
+    World world;
+    world.add_item("SW-1", 10);
+    world.start();
+    REQUIRE(world.settle());
+    world.erp.scarce = scarce;
+    world.run(5s);
+    world.erp.calls.clear();
+    for (int second = 0; second < 120; ++second) {
+      world.correct("SW-1", 10 + second);
+      world.run(1s);
+    }
+    if (scarce) {
+      CHECK(world.erp.count("pull") == 4);
+      CHECK(world.erp.count("on hand") <= 4);
+    } else {
+      CHECK(world.erp.count("pull") > 50);
+      CHECK(world.erp.count("on hand") > 50);
+    }
+    world.erp.scarce = false;
+    CHECK(world.run_until([&] { return world.on_box("SW-1") == "129"; }, 60s));
+  }
+}
+
 TEST_CASE("a movement that comes back in the ERP's number is no news to the shop") {
   World world;
   world.add_item("SW-1", 10);

@@ -104,6 +104,18 @@ TEST_CASE("a rest never exceeds its cap, however often the endpoint failed") {
   }
 }
 
+TEST_CASE("the end of an outage is noticed within half of its length") {
+  for (const base::Millis outage : {2s, 20s, 200s}) {
+    World world;
+    const auto begin = world.clock.monotonic();
+    while (world.clock.monotonic() - begin < outage) {
+      world.fail(base::ErrorKind::unavailable);
+      while (!world.health.may_call()) world.loop.run_for(10ms);
+    }
+    CHECK(world.clock.monotonic() - begin <= outage * 3 / 2 + 10ms);
+  }
+}
+
 TEST_CASE("a fault stays in words until a call succeeds") {
   World world;
   world.fail(base::ErrorKind::misconfigured);

@@ -53,10 +53,12 @@ struct World::Life {
   explicit Life(base::ManualClock& clock) : loop(clock) {}
   base::SimLoop loop;
   std::unique_ptr<LateStore> store;
+  std::unique_ptr<flow::Connector> erp;
   std::unique_ptr<Engine> engine;
 };
 
 World::World() {
+  disk_.free = 1ULL << 40;
   flow::Mistakes mistakes;
   routes_ =
       flow::Routes::compile(flow::load("config/routes.json"), flow::default_mappings(), mistakes);
@@ -87,10 +89,12 @@ void World::start() {
   auto opened = store::Store::open(options_of_store, disk_, life_->loop, random);
   REQUIRE(opened);
   life_->store = std::make_unique<LateStore>(std::move(*opened), life_->loop);
+  if (make_erp) life_->erp = make_erp(life_->loop);
+  flow::Connector* dynamics = life_->erp ? life_->erp.get() : &erp;
   life_->engine = std::make_unique<Engine>(
       life_->loop, clock, random, *life_->store, *routes_,
       std::map<store::Endpoint, flow::Connector*>{{store::Endpoint::shopware, &shop},
-                                                  {store::Endpoint::dynamics, &erp}},
+                                                  {store::Endpoint::dynamics, dynamics}},
       options);
   life_->engine->start();
 }

@@ -13,6 +13,7 @@
 
 #include "base/sim_loop.hpp"
 #include "store/fixture.hpp"
+#include "store/sim_disk.hpp"
 #include "sync/engine.hpp"
 
 namespace holdfast::sync::testing {
@@ -35,6 +36,7 @@ class PretendedSystem final : public flow::Connector {
   std::vector<flow::Transition> moved;
   std::vector<std::string> calls;  // "push order/1", "pull all", ...
   bool forget_cursors = false;     // the next pull begins again
+  bool scarce = false;             // requests wait for its quota
   bool unmanaged = false;          // orders do not move its stock
   bool tells_rows = false;         // a create is answered with the row as it is then
   std::function<void(const std::string& type, base::Json& row)> completes;  // whatever is written
@@ -55,6 +57,7 @@ class PretendedSystem final : public flow::Connector {
   // --- flow::Connector
   [[nodiscard]] std::string_view system() const override { return name_; }
   base::Task<base::Result<flow::Probe>> probe() override;
+  [[nodiscard]] bool short_of_quota() override { return scarce; }
   [[nodiscard]] std::vector<std::string> streams() const override;
   [[nodiscard]] bool patient(std::string_view stream) const override { return stream != "all"; }
   base::Task<base::Result<std::optional<flow::LoadSize>>> load_size(std::string stream,
@@ -170,6 +173,8 @@ class World {
   [[nodiscard]] std::vector<store::Conflict> conflicts(const std::string& kind) const;
 
   PretendedSystem shop{"shopware"}, erp{"dynamics"};
+  // Gives each life a connector of its own instead of the pretended ERP.
+  std::function<std::unique_ptr<flow::Connector>(base::Loop&)> make_erp;
   base::ManualClock clock;
   base::SeededRandom random{11};
   EngineOptions options;
@@ -177,7 +182,7 @@ class World {
  private:
   struct Life;
   store::testing::ScratchDirectory directory_;
-  store::SystemDisk disk_;
+  store::testing::SimDisk disk_;  // a flush takes no time
   std::optional<flow::Routes> routes_;
   std::unique_ptr<Life> life_;
 };
