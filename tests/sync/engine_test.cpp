@@ -138,6 +138,26 @@ TEST_CASE("while its quota is short the ERP is asked for news and stock twice a 
   }
 }
 
+TEST_CASE("while its quota is short the ERP's stock is not asked for over and over") {
+  for (const bool scarce : {false, true}) {
+    CAPTURE(scarce);
+    World world;
+    world.add_item("SW-1", 10);
+    world.start();
+    REQUIRE(world.settle());
+    world.erp.scarce = scarce;
+    world.erp.before = [](const std::string& call) -> std::optional<base::Error> {
+      if (call.rfind("on hand", 0) != 0) return std::nullopt;
+      return base::Error{base::ErrorKind::conflict, "it moves"};
+    };
+    world.correct("SW-1", 12);
+    REQUIRE(world.run_until([&] { return world.erp.count("on hand") > 1; }, 60s));
+    world.erp.calls.clear();
+    world.run(120s);
+    CHECK((scarce ? world.erp.count("on hand") <= 4 : world.erp.count("on hand") > 50));
+  }
+}
+
 TEST_CASE("a movement that comes back in the ERP's number is no news to the shop") {
   World world;
   world.add_item("SW-1", 10);
