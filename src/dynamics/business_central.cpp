@@ -42,11 +42,11 @@ RestOptions rest_options(const CentralOptions& options) {
 // For the value of a query option.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const unsigned char c : text) {
+  for (const char letter : text) {
+    const auto c = static_cast<unsigned char>(letter);
     const bool plain =
-        std::isalnum(c) != 0 ||
-        std::string_view("-._~()',").find(static_cast<char>(c)) != std::string_view::npos;
-    out += plain ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
+        std::isalnum(c) != 0 || std::string_view("-._~()',").find(letter) != std::string_view::npos;
+    out += plain ? std::string(1, letter) : fmt::format("%{:02X}", c);
   }
   return out;
 }
