@@ -165,6 +165,7 @@ std::vector<Record> Intake::members_now(const base::Uuid& order, RecordKind kind
     }
   }
   std::vector<Record> records;
+  records.reserve(all.size());
   for (auto& [id, record] : all) records.push_back(std::move(record));
   return records;
 }
