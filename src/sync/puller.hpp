@@ -7,8 +7,8 @@
 // streams are looked at in every `patient_rounds`-th round only, in which all are: a whole round.
 // While anything is read for the first time, and after a hint, rounds are whole. While requests
 // wait for the system's quota, reading is far between, so that nearly all of it goes to what is to
-// be delivered. When a stream that began again is through, what was deleted meanwhile is still to be
-// looked for: that is noted with its last page, for the sweep. Loop thread.
+// be delivered. When a stream that began again is through, what was deleted meanwhile is still to
+// be looked for: that is noted with its last page, for the sweep. Loop thread.
 #pragma once
 
 #include <map>
