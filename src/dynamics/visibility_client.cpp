@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "base/json_view.hpp"
+#include "flow/withheld.hpp"
 
 namespace holdfast::dynamics {
 namespace {
@@ -71,6 +72,13 @@ bool concerns_content(ErrorKind kind) {
          kind == ErrorKind::conflict;
 }
 
+// Of the events that would go together each entry tells its own.
+base::Error withheld_alone(const base::Error& together, const Json& event) {
+  const Json requests = flow::requests_of(together);
+  return flow::withheld("POST", JsonView((*requests.items()).front())["path"].text_or(""),
+                        Json::array({event}).dump());
+}
+
 void judge(const Span& span, const Json::Array& events, const base::Result<Json>& answer,
            const std::string& doing, std::vector<base::Result<Json>>& out) {
   std::map<std::string, const Json*> said;
@@ -80,7 +88,9 @@ void judge(const Span& span, const Json::Array& events, const base::Result<Json>
   for (std::size_t i = span.from; i < span.to; ++i) {
     const std::string id = name_of(events[i]);
     const auto found = said.find(id);
-    if (!answer) {
+    if (!answer && flow::is_withheld(answer.error())) {
+      out[i] = tl::unexpected<base::Error>(withheld_alone(answer.error(), events[i]));
+    } else if (!answer) {
       out[i] = tl::unexpected<base::Error>(answer.error());
     } else if (found != said.end()) {
       out[i] = judge_event(*found->second, "event " + id, false);

@@ -4,8 +4,8 @@
 // Model: acquire() waits in order of arrival until the budget allows the cost, and gives a Permit
 // that holds one of the parallel places until it goes. The window counts a request from its start
 // until a window after its end, rounded up by at most window/1000: the other side may have counted
-// it at any moment in between, and one too many costs a pause. What it refused
-// (429, 503) is taken not to be counted; where that is wrong, a pause says so. Defaults: Dataverse
+// it at any moment in between, and one too many costs a pause. What it refused (429, 503) a caller
+// may give back (was_refused); where that is wrong, a pause says so. Defaults: Dataverse
 // service protection (6,000 in 300 s, 52 at once). Loop thread only. Must outlive its permits and
 // its waiters.
 #pragma once

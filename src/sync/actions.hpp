@@ -104,7 +104,7 @@ class RecordAction final : public Action {
                                  std::string native);
   // The answer where it holds the document, else what a read says.
   base::Task<base::Result<flow::Document>> as_written(std::string type, flow::Receipt receipt);
-  void rehearse(const RecordPlan& plan);
+  void rehearse(const RecordPlan& plan, const std::string& native);
   [[nodiscard]] bool may_create(warehouse::RecordKind kind) const;
 
   Context& context_;

@@ -110,8 +110,10 @@ bool Intake::may_belong(const Record& member, const std::string& name,
 
 // What was waiting for an order or an invoice that has come now.
 void Intake::attach_waiting() {
+  std::set<std::string> seen;  // documents may name each other, or themselves
   for (std::size_t i = 0; i < came_.size(); ++i) {  // an invoice that is tied here has come, too
     const Came here = came_[i];
+    if (!seen.insert(here.name + "/" + here.order.hex()).second) continue;
     auto all = waiting_for(view_, here.name);
     const auto more = waits_.extract(here.name);
     if (!more.empty()) all.insert(all.end(), more.mapped().begin(), more.mapped().end());

@@ -202,7 +202,9 @@ base::Task<bool> Puller::pull(std::string stream) {
     state.documents += documents;
     more = page->more;
     state.remark = page->remark;
-    if ((page->restarted || page->all_stock) && stock_ != nullptr) stock_->mark_everything();
+    // The end of a first load marks everything: before, most products are not known.
+    if ((page->restarted || page->all_stock) && stock_ != nullptr && first_load_done())
+      stock_->mark_everything();
     const bool taken = co_await take(stream, std::move(*page));
     if (!taken) co_return false;
     const bool was_loading = !first_load_done();

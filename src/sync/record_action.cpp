@@ -132,7 +132,7 @@ base::Task<RecordAction::Written> RecordAction::write_once(warehouse::RecordKind
   if (!plan->write) co_return Delivery{"{}", {}};
   const bool creates = !plan->native;
   auto written = co_await write(std::move(*plan));
-  if (!written || !*written || !creates) co_return written;
+  if (!written || !*written || !creates || (*written)->effects.empty()) co_return written;
   const auto stored = co_await context_.store.commit(std::exchange((*written)->effects, {}));
   if (!stored) co_return tl::unexpected<base::Error>(stored.error());
   co_return written;
@@ -145,10 +145,14 @@ base::Task<RecordAction::Written> RecordAction::write(RecordPlan plan) {
   if (receipts.empty())
     co_return base::fail(base::ErrorKind::internal, "a write without an answer");
   if (!receipts.front()) {
-    if (flow::is_withheld(receipts.front().error())) rehearse(plan);
+    if (flow::is_withheld(receipts.front().error())) rehearse(plan, plan.write->id);
     co_return pass(receipts.front(), "writing " + name_of(plan.record));
   }
   const flow::Receipt receipt = std::move(*receipts.front());
+  if (!plan.native && context_.rehearsal.systems.contains(endpoint_)) {  // it is there already
+    rehearse(plan, receipt.id);
+    co_return Delivery{"{}", {}};
+  }
   if (!plan.native && receipt.existed && receipt.id != plan.write->id) {
     const auto linked = co_await adopt(plan.record.kind, plan.record.id, type, receipt.id);
     if (!linked) co_return tl::unexpected<base::Error>(linked.error());
@@ -160,10 +164,9 @@ base::Task<RecordAction::Written> RecordAction::write(RecordPlan plan) {
 }
 
 // From now on what depends on that row can be rehearsed, too.
-void RecordAction::rehearse(const RecordPlan& plan) {
+void RecordAction::rehearse(const RecordPlan& plan, const std::string& native) {
   if (plan.native) return;
-  context_.rehearsal.natives[native_key(endpoint_, plan.write->type, plan.record.id)] =
-      plan.write->id;
+  context_.rehearsal.natives[native_key(endpoint_, plan.write->type, plan.record.id)] = native;
 }
 
 base::Task<base::Result<flow::Document>> RecordAction::as_written(std::string type,

@@ -120,6 +120,23 @@ TEST_CASE("an adjustment of Field Service is told with its line") {
         base::Decimal(2));
 }
 
+TEST_CASE("of events that would go together each entry tells its own") {
+  DryScene scene(StockKind::inventory_visibility);
+  scene.script.respond = [](const net::Request& request) -> base::Result<net::Response> {
+    const bool products = request.url.find("/products?") != std::string::npos;
+    return answer(200, products ? product_rows : R"({"value":[]})");
+  };
+  const std::string other = "00000000-0000-4000-8000-0000000000d2";
+  const auto receipts = scene.run(scene.dry.push({movement(row_id), movement(other)}));
+  REQUIRE(receipts.size() == 2);
+  for (const auto& receipt : receipts) {
+    REQUIRE(flow::is_withheld(receipt.error()));
+    const Json requests = flow::requests_of(receipt.error());
+    REQUIRE(requests.items()->size() == 1);
+    CHECK((*requests.items())[0].find("body")->items()->size() == 1);
+  }
+}
+
 TEST_CASE("services beside Dataverse are told nothing either") {
   const std::pair<StockKind, std::string> places[] = {
       {StockKind::inventory_visibility, "https://island.example/"},

@@ -3,6 +3,7 @@
 
 #include "base/json_view.hpp"
 #include "flow/support.hpp"
+#include "sync/shadow.hpp"
 #include "sync/world.hpp"
 
 namespace holdfast::sync::testing {
@@ -35,7 +36,8 @@ flow::MappingSet mappings_that_look() {
 
 struct Known {
   World world{mappings_that_look()};
-  explicit Known(const std::string& number, const std::string& email = "a@b.example") {
+  explicit Known(const std::string& number, const std::string& email = "a@b.example",
+                 bool dry_run = false) {
     world.add_item("SW-1", 10);
     world.erp.put("contact", known_there,
                   base::Json::object({{"contactid", known_there},
@@ -45,6 +47,8 @@ struct Known {
                                       {"lastname", "Byron"},
                                       {"statecode", 0}}));
     world.add_order("10001", "SW-1", 2);
+    world.erp.withholds = dry_run;
+    if (dry_run) world.options.dry_run = {store::Endpoint::dynamics};
     world.start();
   }
   [[nodiscard]] std::string buyer() const {
@@ -65,6 +69,24 @@ TEST_CASE("a customer with number and address of a contact there is that contact
   CHECK(base::JsonView(contact)["address1_line1"].text_or("") == "Hill 1");
   const std::string made = "push contact/" + customer_of("10001").guid();
   CHECK(there.world.erp.count(made) >= 1);
+}
+
+TEST_CASE("a dry run that finds a customer there links nobody") {
+  Known there("C-10001", "a@b.example", true);
+  there.world.run(base::Seconds(60));
+  const auto linked = [&] {
+    return there.world.view().note(store::Shelf::native,
+                                   native_key(store::Endpoint::dynamics, "contact",
+                                              customer_of("10001")));
+  };
+  CHECK(there.world.erp.count("push salesorder") == 0);
+  CHECK_FALSE(linked());
+  there.world.kill();
+  there.world.options.dry_run.clear();
+  there.world.erp.withholds = false;
+  there.world.start();
+  REQUIRE(there.world.settle());
+  CHECK(linked() == std::string(known_there));
 }
 
 TEST_CASE("the same number with another address is somebody else") {
