@@ -40,9 +40,12 @@ class DamagedStore(WorldCase):
         self.eventually("the box lists each piece once", lambda: missing(box.lots(), book))
         self.assertEqual(box.stock(self.sku), self.before + len(book))
         self.eventually("all is sent", box.unrest)
-        self.eventually(
-            "the ERP has each piece once", lambda: missing(self.world.at_erp(box.number), book)
-        )
+
+        def not_at_erp() -> str:
+            apart = missing(self.world.at_erp(box.number), book)
+            return apart and f"{apart}; the box has {box.health()['counts']}"
+
+        self.eventually("the ERP has each piece once", not_at_erp)
         self.assertEqual(self.world.erp_stock(self.sku), self.before + len(book))
 
     def check_refuses_to_start(self, code: int, *words: str) -> None:
