@@ -113,6 +113,7 @@ base::Task<void> Engine::release_when_loaded() {
     }
     return false;
   };
+  co_await revive_readable();
   while (!stopping_ && loading()) co_await base::sleep(context_.loop, base::Millis(100));
   for (auto& [endpoint, side] : sides_) {
     if (!options_.read_only.contains(endpoint)) side->pusher.release();
@@ -120,6 +121,20 @@ base::Task<void> Engine::release_when_loaded() {
   for (auto& [endpoint, side] : sides_) {
     if (side->puller->passed_over()) tasks_.spawn(read_when_told(endpoint));
   }
+}
+
+// Movements whose row was damaged, and is restored.
+base::Task<void> Engine::revive_readable() {
+  store::Transaction transaction;
+  for (const auto& letter : context_.store.view().dead_letters()) {
+    const bool damaged = letter.error_kind == base::to_string(base::ErrorKind::corrupt);
+    if (damaged && context_.store.view().movement(letter.entry.movement))
+      transaction.emplace_back(store::Revived{letter.entry.id, false, {}});
+  }
+  if (transaction.empty()) co_return;
+  const auto stored = co_await context_.store.commit(std::move(transaction));
+  if (!stored) base::log_error("sync", stored.error().message);
+  reload();
 }
 
 // Orders that the first loads brought are linked when all of them are told.

@@ -96,6 +96,7 @@ class Engine {
  private:
   struct Side;
   base::Task<void> release_when_loaded();
+  base::Task<void> revive_readable();
   base::Task<void> read_when_told(store::Endpoint endpoint);
   base::Task<void> keep_agreement();
   [[nodiscard]] bool first_load_done(store::Endpoint endpoint) const;

@@ -10,8 +10,9 @@ base::Result<flow::Write> row_of(const Context& context, const store::View& view
                                  const store::OutboxEntry& entry) {
   const auto movement = view.movement(entry.movement);
   if (!movement) {
-    return base::fail(base::ErrorKind::internal,
-                      fmt::format("movement {} is queued but not stored; run `holdfast verify`",
+    return base::fail(base::ErrorKind::corrupt,
+                      fmt::format("movement {} is queued but cannot be read: run `holdfast verify` "
+                                  "and restore the state, after which it goes by itself",
                                   causal::to_string(entry.movement)));
   }
   const StoreLookups lookups(context, view);
@@ -43,16 +44,14 @@ base::Task<std::vector<base::Result<Delivery>>> MovementAction::run(
   std::vector<base::Result<Delivery>> answers(entries.size(), silence);
   std::vector<flow::Write> rows;
   std::vector<std::size_t> places;
-  {
-    const store::View view = context_.store.view();
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      auto row = row_of(context_, view, entries[i]);
-      if (row) {
-        rows.push_back(std::move(*row));
-        places.push_back(i);
-      } else {
-        answers[i] = pass(row);
-      }
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    // A view that met a damaged row reads nothing more: each has its own.
+    auto row = row_of(context_, context_.store.view(), entries[i]);
+    if (row) {
+      rows.push_back(std::move(*row));
+      places.push_back(i);
+    } else {
+      answers[i] = pass(row);
     }
   }
   if (rows.empty()) co_return answers;

@@ -127,6 +127,35 @@ class DamagedStore(WorldCase):
         self.box.receive(self.ean)
         self.check_nothing_is_lost()
 
+    def test_pieces_that_wait_for_the_erp_outlast_a_damaged_state_and_its_restore(self) -> None:
+        self.box.receive(self.ean, 3)
+        self.eventually("all is sent", self.box.unrest)
+        self.world.line(False)
+        self.addCleanup(self.world.line, True)
+        lots = self.box.receive(self.ean, 2)
+        backup = str(self.box.state / "backup")
+        made = self.holdfast("backup", "--store", self.box.store, backup)
+        self.assertEqual((made.returncode, made.stderr), (0, ""))
+        self.box.receive(self.ean, 2)
+        self.assertEqual(self.box.stop(), 0)
+        self.assertGreater(damage.flip_in_state(self.box.store, lots[0]), 0)
+        self.world.line(True)
+        self.box.start()
+        self.box.begin_receiving()
+        self.box.receive(self.ean)
+
+        def only_one_is_set_aside() -> str:
+            letters = self.box.api.get("/api/v1/dead-letters")["items"]
+            return "" if [one["error_kind"] for one in letters] == ["corrupt"] else str(letters)
+
+        self.eventually("the damaged one is set aside", only_one_is_set_aside)
+        self.box.stop()
+        restored = self.holdfast("restore", "--store", self.box.store, backup)
+        self.assertEqual((restored.returncode, restored.stderr), (0, ""))
+        self.box.start()
+        self.box.receive(self.ean)
+        self.check_nothing_is_lost()
+
     def test_a_state_that_is_no_state_any_more_is_rebuilt_from_the_journal(self) -> None:
         self.box.receive(self.ean, 3)
         self.eventually("all is sent", self.box.unrest)
