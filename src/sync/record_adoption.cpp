@@ -13,6 +13,8 @@ base::Task<base::Status> RecordAction::adopt(warehouse::RecordKind kind, base::U
   const std::string_view system = store::to_string(endpoint_);
   const std::string name = fmt::format("{} {} of {}", type, native, system);
   store::Transaction link;
+  // Intake may be tying that row to another record just now.
+  const auto lock = co_await context_.merging.lock();
   {
     const store::View view = context_.store.view();
     const auto other = StoreLookups(context_, view).record(system, type, native);
