@@ -194,6 +194,16 @@ class Bulk(ErpCase):
         self.assertIn("contact", self.filters("CreateMultiple"))
         self.assertIn("account", self.filters("Create"))
 
+    def test_bulk_messages_of_a_table_come_and_go(self) -> None:
+        for offered in (True, False):
+            self.simulator.control("tenant", {"bulk": {"account": offered}})
+            self.assertEqual("account" in self.filters("UpdateMultiple"), offered)
+            answer = self.client.post("accounts/Microsoft.Dynamics.CRM.CreateMultiple", {
+                "Targets": [{"@odata.type": "Microsoft.Dynamics.CRM.account", "name": "x"}]})
+            self.assertEqual(answer.status, 200 if offered else 400)
+        counted = self.simulator.control("stats")["requests"]["CreateMultiple in bulk"]
+        self.assertEqual(counted, 2)  # rows that were sent, taken or not
+
 
 if __name__ == "__main__":
     unittest.main()

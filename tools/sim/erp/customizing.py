@@ -118,8 +118,24 @@ def add_privileges(org: Organization, made: Table) -> None:
 
 def add_messages(org: Organization, made: Table) -> None:
     """The messages a table knows, as sdkmessagefilters tells them (2.7)."""
+    add_filters(org, made, (*MESSAGES, *(BULK_MESSAGES if made.bulk else ())))
+
+
+def offer_bulk(org: Organization, made: Table, offered: bool) -> None:
+    """Bulk messages of a table come or go."""
+    if offered == made.bulk:
+        return
+    made.bulk = offered
+    if offered:
+        add_filters(org, made, BULK_MESSAGES)
+        return
+    for name in BULK_MESSAGES:
+        org.delete("sdkmessagefilter", org.named_id("sdkmessagefilter", f"{name}.{made.logical}"))
+
+
+def add_filters(org: Organization, made: Table, names: tuple[str, ...]) -> None:
     messages = org.table("sdkmessage")
-    for name in (*MESSAGES, *(BULK_MESSAGES if made.bulk else ())):
+    for name in names:
         message = org.named_id("sdkmessage", name)
         if org.store.get(messages, message) is None:
             org.create("sdkmessage", {"sdkmessageid": message, "name": name})

@@ -33,6 +33,7 @@ UNAVAILABLE = ("<!DOCTYPE HTML><HTML><HEAD><TITLE>Service Unavailable</TITLE></H
                "</BODY></HTML>")
 FAULT_STATUS = {"429": 429, "429_bare": 429, "503": 503, "token_expired": 401}
 BATCHED_WRITE = re.compile(rb"^(POST|PATCH|PUT|DELETE) \S+ HTTP/1\.1", re.MULTILINE)
+BULK_ROW = b'"@odata.type"'
 WRITES = ("POST", "PATCH", "PUT", "DELETE")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -72,13 +73,16 @@ class Service:
         return app
 
     def counting(self, stats: Stats) -> Any:
-        """Requests at once; and the writes in batches, which their one path does not tell."""
+        """Requests at once; and the rows of batches and bulk messages, which no path tells."""
         @web.middleware
         async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
             self.quota.running += 1
             if request.path.endswith("/$batch"):
                 for method in BATCHED_WRITE.findall(await request.read()):
                     stats.requests[f"{method.decode()} in $batch"] += 1
+            if request.path.endswith("Multiple"):  # 2.7
+                rows = (await request.read()).count(BULK_ROW)
+                stats.requests[f"{request.path.rpartition('.')[2]} in bulk"] += rows
             try:
                 return await handler(request)
             finally:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sim.erp import errors
+from sim.erp.customizing import offer_bulk
 from sim.erp.http import Response, json_response
 from sim.erp.jsontext import dumps
 from sim.erp.metadata import RIGHTS, privilege_id
@@ -86,7 +87,7 @@ def install_ours(org: Organization) -> None:
 def administer(org: Organization, body: Row) -> Row:
     """POST /tenant: what an administrator changes, by accident or on purpose."""
     known = {"version", "address", "roles", "keys", "untracked", "without_tables", "without",
-             "columns", "privilege"}
+             "columns", "privilege", "bulk"}
     if unknown := set(body) - known:
         raise ValueError(f"unknown keys {sorted(unknown)}")
     for name in ("version", "address", "roles", "keys"):
@@ -103,6 +104,8 @@ def administer(org: Organization, body: Row) -> Row:
     for logical, columns in body.get("columns", {}).items():
         for name, changes in columns.items():
             change_column(org, logical, name, changes)
+    for logical, offered in body.get("bulk", {}).items():
+        offer_bulk(org, org.table(logical), offered)
     if "privilege" in body:
         set_privilege(org, **body["privilege"])
     return {}
