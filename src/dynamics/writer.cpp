@@ -111,8 +111,9 @@ base::Task<Receipts> Writer::push(std::vector<flow::Write> rows) {
     const std::size_t to = std::min(rows.size(), from + batch_rows_max);
     std::vector<flow::Write> some(std::make_move_iterator(rows.begin() + static_cast<long>(from)),
                                   std::make_move_iterator(rows.begin() + static_cast<long>(to)));
-    auto receipts = co_await several(std::move(some));
-    for (auto& receipt : receipts) all.push_back(std::move(receipt));
+    auto receipts = co_await bulk_.push(some);
+    if (!receipts) receipts = co_await several(std::move(some));
+    for (auto& receipt : *receipts) all.push_back(std::move(receipt));
   }
   co_return all;
 }

@@ -5,10 +5,12 @@
 // was sent, or the entry is refused; of any other it may have been edited since. An update is a
 // PATCH that never creates (If-Match). Where a create tells how the same thing would look that
 // somebody else made, that is looked for first (row_finder.hpp). One row goes alone and tells its
-// version, several go as $batch. Loop thread.
+// version, several of an append-only table go in bulk where they can (bulk_writer.hpp), all others
+// as $batch. Loop thread.
 #pragma once
 
 #include "dynamics/batch.hpp"
+#include "dynamics/bulk_writer.hpp"
 #include "dynamics/tables.hpp"
 #include "flow/connector.hpp"
 
@@ -16,12 +18,10 @@ namespace holdfast::dynamics {
 
 constexpr std::size_t batch_rows_max = 200;
 
-using Receipts = std::vector<base::Result<flow::Receipt>>;
-
 class Writer {
  public:
   Writer(Client& client, Batcher& batcher, const Columns& columns)
-      : client_(client), batcher_(batcher), columns_(columns) {}
+      : client_(client), batcher_(batcher), columns_(columns), bulk_(client) {}
 
   base::Task<Receipts> push(std::vector<flow::Write> rows);
 
@@ -35,6 +35,7 @@ class Writer {
   Client& client_;
   Batcher& batcher_;
   const Columns& columns_;
+  BulkWriter bulk_;
 };
 
 }  // namespace holdfast::dynamics

@@ -68,7 +68,7 @@ TEST_CASE("a row that is withheld is told with method, path and body, and not se
   CHECK(scene.script.tokens_asked == 0);
 }
 
-TEST_CASE("rows that would share a batch are told one by one") {
+TEST_CASE("rows that would share a message or a batch are told one by one") {
   DryScene scene;
   const std::string other = "00000000-0000-4000-8000-000000000002";
   const auto receipts = scene.run(scene.dry.push({movement(row_id), movement(other)}));
@@ -79,7 +79,8 @@ TEST_CASE("rows that would share a batch are told one by one") {
   }
   CHECK(receipts[0].error().code.find(row_id) != std::string::npos);
   CHECK(receipts[1].error().code.find(other) != std::string::npos);
-  CHECK(scene.script.requests.empty());
+  CHECK(receipts[1].error().code.find("Targets") == std::string::npos);
+  CHECK(scene.script.requests.empty());  // nor is it asked whether there is a bulk message
 }
 
 TEST_CASE("an upsert is told as the update that would come first") {

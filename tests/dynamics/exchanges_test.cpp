@@ -171,6 +171,36 @@ void check_invoice(const Exchange& exchange) {
   CHECK(made->id == exchange.text("/response/json/invoiceid"));
 }
 
+// Rows of ours carry their key besides, which the answer then names.
+void check_bulk(const Exchange& exchange) {
+  Scene scene;
+  scene.then(exchange.response());
+  Client client{scene.loop, scene.clock, scene.random, scene.script, scene.options};
+  BulkWriter bulk{client};
+  flow::Write row = write_of("account", Mode::create,
+                             *exchange.at("/request/json/Targets/0").get());
+  row.body.erase("@odata.type");
+  const auto receipts = scene.run(bulk.create(*find_table("account"), {row}));
+  REQUIRE(receipts);
+  REQUIRE(receipts->front());
+  CHECK(receipts->front()->id == exchange.text("/response/json/Ids/0"));
+  check_method_and_place(exchange, scene.script, 0);
+  CHECK(apart(exchange, scene.script.requests.front().body) ==
+        std::set<std::string>{"sent only: /Targets/0/accountid"});
+}
+
+void check_bulk_offer(const Exchange& exchange) {
+  Scene scene;
+  scene.then(exchange.response());
+  Client client{scene.loop, scene.clock, scene.random, scene.script, scene.options};
+  BulkWriter bulk{client};
+  const auto offered = scene.run(bulk.offered("account"));
+  REQUIRE(offered);
+  CHECK(*offered == exchange.flag("/client/offered"));
+  const std::string sent = std::regex_replace(scene.script.path(0), std::regex("%20"), " ");
+  CHECK(sent == exchange.text("/request/path"));
+}
+
 const Checks dataverse_checks = {
     {"token", check_token},
     {"token_refusal", check_token_refusal},
@@ -181,7 +211,9 @@ const Checks dataverse_checks = {
     {"json", check_json},
     {"batch", check_batch},
     {"transition", check_transition},
-    {"invoice", check_invoice}};
+    {"invoice", check_invoice},
+    {"bulk", check_bulk},
+    {"bulk_offer", check_bulk_offer}};
 
 Checks all_checks() {
   Checks all = dataverse_checks;

@@ -231,7 +231,7 @@ TEST_CASE("movements posted twice are counted once") {
 }
 
 TEST_CASE("a batch whose answer was lost is settled by sending it again") {
-  World world;
+  World world({"--no-bulk", "holdfast_stockmovement"});
   const std::string product = world.product();
   const auto before = on_hand_of(world, product);
   std::vector<flow::Write> rows;
@@ -252,7 +252,7 @@ TEST_CASE("a batch whose answer was lost is settled by sending it again") {
 }
 
 TEST_CASE("one bad row of a batch does not undo the others") {
-  World world;
+  World world({"--no-bulk", "holdfast_stockmovement"});
   const std::string product = world.product();
   Json bad = world.movement(product, 1);
   bad.set("holdfast_kind", "teleport");
