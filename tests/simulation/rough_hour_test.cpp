@@ -40,15 +40,23 @@ void check_weather(const Weather& weather) {
   CHECK(weather.doomed.empty());
 }
 
+// What is refused in bulk goes as a batch, and does not keep the others from going in bulk.
+void check_bulk(const Tenant& tenant, const LoadOptions& load) {
+  CHECK(tenant.bulk_refused > 0);
+  CHECK(2 * tenant.rows_in_bulk > static_cast<std::size_t>(load.movements));
+}
+
 void check_quota(const Quota& quota) { CHECK(quota.used_permille() >= 980); }
 
 void print(const RoughHour& hour, std::uint64_t seed) {
   const Quota& quota = hour.tenant.quota;
   fmt::print(
       "rough hour, seed {}: {} permille of the quota used in {} s with work waiting; the "
-      "backlog took {} s; {} requests let through, {} refused, {} of them overdrawn\n",
+      "backlog took {} s; {} requests let through, {} refused, {} of them overdrawn; {} rows in "
+      "bulk, {} messages undone\n",
       seed, quota.used_permille(), quota.counted() / base::Seconds(1),
-      hour.backlog_took / base::Seconds(1), quota.admitted.size(), quota.refused, quota.overdrawn);
+      hour.backlog_took / base::Seconds(1), quota.admitted.size(), quota.refused, quota.overdrawn,
+      hour.tenant.rows_in_bulk, hour.tenant.bulk_refused);
 }
 
 // HOLDFAST_SEEDS=50: more of them, by hand.
@@ -70,6 +78,7 @@ TEST_CASE("a rough hour delivers everything once and wastes no quota") {
     check_exactly_once(hour, load);
     check_parked(hour);
     check_weather(hour.weather);
+    check_bulk(hour.tenant, load);
     check_quota(hour.tenant.quota);
   }
 }

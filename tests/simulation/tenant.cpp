@@ -142,7 +142,8 @@ base::Task<base::Result<Response>> Tenant::send(net::Request request) {
 
 std::size_t Tenant::rows_in(const net::Request& request) const {
   std::size_t rows = 1;
-  const std::string mark = "HTTP/1.1\r\n";
+  const bool bulk = request.url.find("CreateMultiple") != std::string::npos;
+  const std::string mark = bulk ? "\"@odata.type\"" : "HTTP/1.1\r\n";
   for (auto at = request.body.find(mark); at != std::string::npos;
        at = request.body.find(mark, at + 1)) {
     ++rows;
@@ -193,6 +194,11 @@ Response Tenant::serve(const Inner& call) {
   const std::string query = between(call.path, "?", "");
   if (set == "WhoAmI") return {200, {}, R"({"UserId":"u","OrganizationId":"o"})"};
   if (set == "EntityDefinitions") return definitions();
+  if (set == "sdkmessagefilters") return list({Json::object({{"sdkmessagefilterid", "f"}})});
+  if (const auto name = call.path.find("/Microsoft.Dynamics.CRM.CreateMultiple");
+      name != std::string::npos) {
+    return create_multiple(call.path.substr(0, name), call);
+  }
   if (call.path.find("FulfillSalesOrder") != std::string::npos || set == "CancelSalesOrder") {
     return close_order(call);
   }

@@ -1,5 +1,5 @@
 // A Dataverse organisation small enough to read, in virtual time: rows, change tracking, $batch,
-// the quota, and every way in which it fails. Written from the documentation (facts on Dynamics
+// CreateMultiple, the quota, and every way in which it fails. Written from the documentation (facts on Dynamics
 // 1-5), without the connector's own readers and writers.
 //
 // Model: rows keep what was sent, lookups as "_name_value". A movement changes its on-hand row in
@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -58,6 +59,7 @@ class Tenant final : public net::Transport {
   Quota quota;
   // What it refuses for a reason of its own: the message, or nothing.
   std::function<std::string(const std::string& set, const base::Json& row)> refuses;
+  std::size_t rows_in_bulk = 0, bulk_refused = 0;
 
  private:
   struct Table {
@@ -76,6 +78,8 @@ class Tenant final : public net::Transport {
   net::Response read_changes(const std::string& set, const std::string& query);
   net::Response read_row(const std::string& set, const std::string& id);
   net::Response create(const std::string& set, const Inner& call);
+  net::Response create_multiple(const std::string& set, const Inner& call);
+  [[nodiscard]] std::optional<net::Response> refusal(const std::string& set, const base::Json& row);
   net::Response change(const std::string& set, const std::string& id, const Inner& call);
   net::Response close_order(const Inner& call);
   net::Response definitions() const;

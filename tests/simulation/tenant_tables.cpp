@@ -104,24 +104,48 @@ void Tenant::post_movement(const Json& row) {
   newest_[product] = newest_[""] = view["holdfast_stockmovementid"].text_or("");
 }
 
-Response Tenant::create(const std::string& set, const Inner& call) {
-  const auto body = Json::parse(call.body);
-  Table& table = tables_.at(set);
-  const std::string id = body ? JsonView(*body)[table.key].text_or("") : "";
+std::optional<Response> Tenant::refusal(const std::string& set, const Json& row) {
+  const Table& table = tables_.at(set);
+  const std::string id = JsonView(row)[table.key].text_or("");
   if (id.empty()) return error(400, "0x80048d19", "Error identified in Payload");
-  if (refuses) {
-    if (const std::string why = refuses(set, *body); !why.empty()) {
-      return error(400, "0x80040265", why);
-    }
-  }
+  const std::string why = refuses ? refuses(set, row) : "";
+  if (!why.empty()) return error(400, "0x80040265", why);
   if (table.rows.contains(id)) {
     return error(412, "0x80040237", "Operation failed due to a SQL integrity violation.");
   }
-  insert(set, *body);
+  return std::nullopt;
+}
+
+Response Tenant::create(const std::string& set, const Inner& call) {
+  const auto body = Json::parse(call.body);
+  if (!body) return error(400, "0x80048d19", "Error identified in Payload");
+  if (auto refused = refusal(set, *body)) return std::move(*refused);
+  const std::string id = insert(set, *body);
   if (call.prefer.find("return=representation") == std::string::npos) return {204, {}, ""};
   Response row = read_row(set, id);
   row.status = 201;
   return row;
+}
+
+// All or none.
+Response Tenant::create_multiple(const std::string& set, const Inner& call) {
+  const auto body = Json::parse(call.body);
+  const Json* targets = body ? body->find("Targets") : nullptr;
+  if (targets == nullptr) return error(400, "0x80048d19", "Error identified in Payload");
+  for (const auto& row : *targets->items()) {
+    if (row.find("@odata.type") == nullptr) return error(400, "0x80048d19", "no type");
+    if (auto refused = refusal(set, row)) {
+      ++bulk_refused;
+      return std::move(*refused);
+    }
+  }
+  Json ids = Json::array();
+  for (Json row : *targets->items()) {
+    row.erase("@odata.type");
+    ids.push_back(insert(set, row));
+    ++rows_in_bulk;
+  }
+  return {200, {}, Json::object({{"Ids", std::move(ids)}}).dump()};
 }
 
 Response Tenant::change(const std::string& set, const std::string& id, const Inner& call) {
