@@ -140,7 +140,7 @@ base::Task<std::optional<Receipts>> BulkWriter::create(const Table& table,
   const bool of_all = answer->status == 429 || (answer->status == 503 && error.code.empty());
   if (!of_all) door.failed();
   if (!is_refusal(answer->status, error.kind)) co_return all_failed(rows.size(), error);
-  base::log_info("dynamics", error.message + "; nothing is written, they go as $batch");
+  base::log_info("dynamics", "nothing is written, the rows go as $batch: " + error.message);
   co_return std::nullopt;
 }
 
