@@ -1,5 +1,5 @@
-// Many movements at a running erpsim, in bulk and in batches: what each costs, what a bad row, a lost
-// answer and a server that stops at the first failure leave over, and that each counts once.
+// Many movements at a running erpsim, in bulk and in batches: what each costs, what a bad row, a
+// lost answer and a server that stops at the first failure leave over, and that each counts once.
 #include <algorithm>
 #include <iostream>
 

@@ -1,6 +1,6 @@
 // A Dataverse organisation small enough to read, in virtual time: rows, change tracking, $batch,
-// CreateMultiple, the quota, and every way in which it fails. Written from the documentation (facts on Dynamics
-// 1-5), without the connector's own readers and writers.
+// CreateMultiple, the quota, and every way in which it fails. Written from the documentation (facts
+// on Dynamics 1-5), without the connector's own readers and writers.
 //
 // Model: rows keep what was sent, lookups as "_name_value". A movement changes its on-hand row in
 // the same step. It outlives the box: on(loop) puts it on the loop of the next one. What was under

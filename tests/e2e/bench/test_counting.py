@@ -40,13 +40,18 @@ class OfTheErp(unittest.TestCase):
         self.assertGreater(self.figures["idle"]["requests_per_round"], 0)
 
     def test_movements(self) -> None:
-        alone, batched = self.figures["movement"]["alone"], self.figures["movement"]["batched"]
-        self.assertEqual((alone["writes_each"], alone["rows_written_in_batches"]), (1.0, 0))
-        self.assertEqual(batched["rows_written_in_batches"], 300)
-        self.assertLess(batched["writes_each"], 0.1)
-        self.assertLess(batched["requests_each"], alone["requests_each"])
-        self.assertLess(batched["bytes_each"], alone["bytes_each"])
-        self.assertGreater(batched["bytes_sent_each"], 300)  # a row has its columns
+        movement = self.figures["movement"]
+        alone, bulk, batched = (movement[how] for how in ("alone", "in_bulk", "in_batches"))
+        self.assertEqual((alone["writes_each"], alone["rows_written_together"]), (1.0, 0))
+        for together in (bulk, batched):
+            self.assertEqual(together["rows_written_together"], 300)
+            self.assertLess(together["writes_each"], 0.1)
+            self.assertLess(together["requests_each"], alone["requests_each"])
+            self.assertLess(together["bytes_each"], alone["bytes_each"])
+            self.assertGreater(together["bytes_sent_each"], 250)  # a row has its columns
+        self.assertLess(bulk["bytes_each"], 0.7 * batched["bytes_each"])
+        self.assertEqual([], [kind for kind in bulk["kinds"] if "$batch that writes" in kind])
+        self.assertEqual([], [kind for kind in batched["kinds"] if "CreateMultiple" in kind])
 
     def test_orders(self) -> None:
         for how, number in (("alone", 2), ("batched", 3)):
@@ -58,9 +63,11 @@ class OfTheErp(unittest.TestCase):
                 sum(kind[1] + kind[2] for kind in order["kinds"].values()) / number))
 
     def test_the_backlog(self) -> None:
-        batches, single = (self.figures["drain"][how] for how in ("in_batches", "one_by_one"))
-        self.assertLess(batches["requests_that_carry"], 30)
-        self.assertEqual(batches["at_once_s"], 0)
+        bulk, batches, single = (self.figures["drain"][how]
+                                 for how in ("in_bulk", "in_batches", "one_by_one"))
+        for together in (bulk, batches):
+            self.assertLess(together["requests_that_carry"], 30)
+            self.assertEqual(together["at_once_s"], 0)
         self.assertEqual((batches["least_requests"], single["least_requests"]), (6, 300))
         self.assertGreaterEqual(single["requests_that_carry"], 300)
         self.assertEqual((single["at_once_s"], single["at_rate_s"]), (6, 9.0))
