@@ -92,7 +92,8 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
     if (!store) return pass(store);
     store_ = std::move(*store);
     take_credentials();
-    auto connections = Connections::make(config_, loop_, clock_, random_, crash_point_.get());
+    auto connections =
+        Connections::make(config_, routes_, loop_, clock_, random_, crash_point_.get());
     if (!connections) return pass(connections);
     connections_ = std::move(*connections);
     sync::EngineOptions engine;

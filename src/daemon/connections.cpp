@@ -95,6 +95,7 @@ base::Result<Connections::Way> Connections::open_way(const std::string& url,
 }
 
 base::Result<std::unique_ptr<Connections>> Connections::make(const Config& config,
+                                                             const flow::Routes& routes,
                                                              net::IoLoop& loop,
                                                              const base::Clock& clock,
                                                              base::Random& random,
@@ -122,6 +123,7 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     dynamics::ConnectorOptions options;
     options.client = client_options(erp);
     options.stock = erp.stock.kind;
+    options.prices = !routes.sources("dynamics", "productpricelevel").empty();
     options.visibility = erp.stock.visibility;
     options.central = erp.stock.central;
     options.client.withhold = erp.mode == DynamicsConfig::Mode::dry_run;

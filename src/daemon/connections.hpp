@@ -11,6 +11,7 @@
 #include "dynamics/bus_queue.hpp"
 #include "dynamics/client.hpp"
 #include "flow/connector.hpp"
+#include "flow/routes.hpp"
 #include "net/curl_transport.hpp"
 #include "net/line_watch.hpp"
 #include "store/event.hpp"
@@ -29,7 +30,9 @@ dynamics::ClientOptions client_options(const DynamicsConfig& erp);
 
 class Connections {
  public:
-  static base::Result<std::unique_ptr<Connections>> make(const Config& config, net::IoLoop& loop,
+  static base::Result<std::unique_ptr<Connections>> make(const Config& config,
+                                                         const flow::Routes& routes,
+                                                         net::IoLoop& loop,
                                                          const base::Clock& clock,
                                                          base::Random& random,
                                                          CrashPoint* crash_point = nullptr);

@@ -148,6 +148,9 @@ class Connector {
   // Reference data for lookups by natural key, loaded by probe(): lookup("uom", "Piece") -> id.
   [[nodiscard]] virtual std::optional<base::Json> lookup(std::string_view table,
                                                          const base::Json& key) const = 0;
+  // A lookup found nothing: looks whether that table has grown meanwhile. False: it was not looked
+  // (it cannot be, or it was a moment ago).
+  virtual base::Task<base::Result<bool>> reload(std::string) { co_return false; }
   // Fields and types of a document type, for the mapping check and the mapping canvas.
   [[nodiscard]] virtual base::Json schema(std::string_view type) const = 0;
 };

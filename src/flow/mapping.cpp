@@ -74,11 +74,19 @@ void compile_native(Section& section, detail::ReadSection& read, Compiler& compi
   native.finish();
 }
 
+// What both sections of a file have in common.
+struct Common {
+  detail::ValueMaps maps;
+  const base::Json* define = nullptr;  // may be null
+  std::string define_place;
+};
+
 detail::ReadSection compile_read(const base::Json& json, const std::string& place,
-                                 const detail::ValueMaps& maps, Mistakes& mistakes) {
+                                 const Common& common, Mistakes& mistakes) {
   detail::ReadSection read;
   Section section(json, place, mistakes);
-  Compiler compiler(Direction::read, maps, mistakes);
+  Compiler compiler(Direction::read, common.maps, mistakes);
+  compiler.define(common.define, common.define_place);
   compiler.define(section.optional("define"), section.place("define"));
   read.each = optional_expression(section, "each", compiler);
   read.when = optional_condition(section, "when", compiler);
@@ -97,10 +105,11 @@ detail::ReadSection compile_read(const base::Json& json, const std::string& plac
 }
 
 detail::WriteSection compile_write(const base::Json& json, const std::string& place,
-                                   const detail::ValueMaps& maps, Mistakes& mistakes) {
+                                   const Common& common, Mistakes& mistakes) {
   detail::WriteSection write;
   Section section(json, place, mistakes);
-  Compiler compiler(Direction::write, maps, mistakes);
+  Compiler compiler(Direction::write, common.maps, mistakes);
+  compiler.define(common.define, common.define_place);
   compiler.define(section.optional("define"), section.place("define"));
   write.when = optional_condition(section, "when", compiler);
   write.locked = optional_condition(section, "locked", compiler);
@@ -137,6 +146,24 @@ void compile_record(Section& section, Mapping::Compiled& compiled) {
   }
 }
 
+// A part says whose part each row of it is.
+void compile_part(Section& section, Mapping::Compiled& compiled) {
+  compiled.part_of = section.optional_text("part_of").value_or("");
+  if (compiled.part_of.empty()) return;
+  if (compiled.part_of == compiled.document) {
+    section.mistake("part_of", "a document cannot be a part of its own kind");
+  }
+}
+
+void check_part(const Mapping::Compiled& compiled, const std::string& place, Mistakes& mistakes) {
+  if (compiled.part_of.empty() || !compiled.read) return;
+  if (compiled.read->each) mistakes.add(place + "/read/each", "a part is one row of one record");
+  if (compiled.read->native_type == compiled.part_of) return;
+  mistakes.add(place + "/read/native",
+               fmt::format("a part says whose it is: {{\"type\": \"{}\", \"id\": ...}}",
+                           compiled.part_of));
+}
+
 void collect_fields(Mapping::Compiled& compiled) {
   if (compiled.read) {
     for (const auto& member : compiled.read->fields) compiled.fields_read.insert(member.name);
@@ -162,13 +189,16 @@ std::optional<Mapping> Mapping::compile(std::string_view name, const base::Json&
   compiled->system = section.text("system");
   compiled->document = section.text("document");
   compile_record(section, *compiled);
-  const auto maps = compile_maps(section, mistakes);
+  compile_part(section, *compiled);
+  Common common{compile_maps(section, mistakes), section.optional("define"),
+                section.place("define")};
   const auto* read = section.optional("read");
   const auto* write = section.optional("write");
-  if (read != nullptr) compiled->read = compile_read(*read, section.place("read"), maps, mistakes);
+  if (read != nullptr) compiled->read = compile_read(*read, section.place("read"), common, mistakes);
   if (write != nullptr) {
-    compiled->write = compile_write(*write, section.place("write"), maps, mistakes);
+    compiled->write = compile_write(*write, section.place("write"), common, mistakes);
   }
+  check_part(*compiled, place, mistakes);
   detail::refuse_absolute_stock(text, place, mistakes);
   if (compiled->write && !compiled->write->find.empty() && compiled->system == "shopware") {
     mistakes.add(section.place("write") + "/find", "shopware does not look before it creates");
@@ -187,6 +217,7 @@ const std::string& Mapping::name() const { return compiled_->name; }
 const std::string& Mapping::system() const { return compiled_->system; }
 const std::string& Mapping::document() const { return compiled_->document; }
 const std::string& Mapping::record() const { return compiled_->record; }
+const std::string& Mapping::part_of() const { return compiled_->part_of; }
 bool Mapping::reads() const { return compiled_->read.has_value(); }
 bool Mapping::writes() const { return compiled_->write.has_value(); }
 const FieldNames& Mapping::fields_read() const { return compiled_->fields_read; }

@@ -68,6 +68,9 @@ class Mapping {
   [[nodiscard]] const std::string& system() const;    // "shopware"
   [[nodiscard]] const std::string& document() const;  // "product"
   [[nodiscard]] const std::string& record() const;    // "item", "customer", ..., "movement"
+  // Document type whose part this one is; empty: it is the record itself. A part is a row of its
+  // own that holds some fields of a record (a price list item of a product): at most one a record.
+  [[nodiscard]] const std::string& part_of() const;
   [[nodiscard]] bool reads() const;
   [[nodiscard]] bool writes() const;
   [[nodiscard]] const FieldNames& fields_read() const;     // fields that read() may set

@@ -16,9 +16,13 @@ constexpr int depth_max = 32;  // of definitions that use each other
 
 class Reader {
  public:
-  explicit Reader(const Json& mapping) : write_(JsonView(mapping)["write"].get()) {}
+  explicit Reader(const Json& mapping)
+      : mapping_(mapping), write_(JsonView(mapping)["write"].get()) {}
 
   void read(MappingNeeds& out) {
+    // A part that is read is told from its like by the names of master data.
+    const Json* read = mapping_.find("read");
+    if (read != nullptr && mapping_.find("part_of") != nullptr) collect_lookups(*read, out);
     if (write_ == nullptr) return;
     out.writes = true;
     const Json* body = write_->find("body");
@@ -44,9 +48,12 @@ class Reader {
   [[nodiscard]] const Json* resolved(const Json& value) const {
     const std::string* text = value.string();
     if (text == nullptr || text->size() < 2 || text->front() != '$') return &value;
-    const Json* defined = write_->find("define");
-    const Json* found = defined == nullptr ? nullptr : defined->find(text->substr(1));
-    return found == nullptr ? &value : found;
+    for (const Json* section : {write_, &mapping_}) {
+      const Json* defined = section == nullptr ? nullptr : section->find("define");
+      const Json* found = defined == nullptr ? nullptr : defined->find(text->substr(1));
+      if (found != nullptr) return found;
+    }
+    return &value;
   }
 
   void collect_rows(const Json& value, Columns& rows, int depth) {
@@ -104,7 +111,9 @@ class Reader {
   void collect_lookups(const Json& value, MappingNeeds& out) {
     const JsonView view(value);
     const std::string table = view["lookup"].text_or("");
-    const std::string key = view["key"]["value"].text_or("");
+    const Json* named = value.find("key");
+    const std::string key =
+        named == nullptr ? "" : JsonView(*resolved(*named))["value"].text_or("");
     if (!table.empty() && !key.empty()) out.lookups.emplace(table, key);
     if (value.items() != nullptr) {
       for (const auto& item : *value.items()) collect_lookups(item, out);
@@ -113,6 +122,7 @@ class Reader {
     for (const auto& [name, inner] : *value.members()) collect_lookups(inner, out);
   }
 
+  const Json& mapping_;
   const Json* write_;
 };
 

@@ -43,6 +43,18 @@ const FieldRule& RecordRoute::rule(std::string_view field) const {
   return found == fields.end() ? otherwise : found->second;
 }
 
+std::set<std::string_view> RecordRoute::parts(std::string_view system) const {
+  std::set<std::string_view> all;
+  const auto collect = [&](const auto& ways) {
+    for (const auto& way : ways) {
+      if (way.system == system && !way.part().empty()) all.insert(way.part());
+    }
+  };
+  collect(from);
+  collect(to);
+  return all;
+}
+
 bool RecordRoute::sends(std::string_view field, const Target& target) const {
   if (!target.mapping.fields_written().contains(field)) return false;
   const auto& systems = rule(field).to;
@@ -76,14 +88,14 @@ std::vector<Routes::Entry> Routes::sources(std::string_view system,
 }
 
 base::Result<const Target*> Routes::target(const RecordRoute& route, std::string_view system,
-                                           const WriteRequest& request,
-                                           const Lookups& lookups) const {
+                                           const WriteRequest& request, const Lookups& lookups,
+                                           std::string_view part) const {
   for (const auto& target : route.to) {
-    if (target.system != system) continue;
+    if (target.system != system || target.part() != part) continue;
     if (lookups.native_id(system, target.document, request.record)) return &target;
   }
   for (const auto& target : route.to) {
-    if (target.system != system) continue;
+    if (target.system != system || target.part() != part) continue;
     auto accepts = target.mapping.accepts(request, lookups);
     if (!accepts) return base::pass(accepts);
     if (*accepts) return &target;

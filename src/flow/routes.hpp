@@ -8,6 +8,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,12 +29,21 @@ struct Source {
   // The document introduces a record that is not known yet and changes nothing of one that is: an
   // order holds the customer as of its day, not as of today.
   bool introduces_only = false;
+
+  // The document type where it is a part of a record (Mapping::part_of), else empty.
+  [[nodiscard]] std::string_view part() const {
+    return mapping.part_of().empty() ? std::string_view() : std::string_view(document);
+  }
 };
 
 struct Target {
   std::string system, document;
   Mapping mapping;
   bool creates = true;  // false: only what is there already is changed
+
+  [[nodiscard]] std::string_view part() const {
+    return mapping.part_of().empty() ? std::string_view() : std::string_view(document);
+  }
 };
 
 struct FieldRule {
@@ -50,6 +60,8 @@ struct RecordRoute {
   FieldRule otherwise;  // fields that are not named
 
   [[nodiscard]] const FieldRule& rule(std::string_view field) const;
+  // Parts that records of this route have in that system, each once.
+  [[nodiscard]] std::set<std::string_view> parts(std::string_view system) const;
   // Whether a change of that field is to be written to that target.
   [[nodiscard]] bool sends(std::string_view field, const Target& target) const;
 };
@@ -103,11 +115,12 @@ class Routes {
   [[nodiscard]] std::vector<Entry> sources(std::string_view system,
                                            std::string_view document) const;
   // The document type a record has in a system: the one it is linked to, else the first target
-  // that accepts it. Null pointer: none.
+  // that accepts it. Null pointer: none. With a part: the target of that part, where it accepts.
   [[nodiscard]] base::Result<const Target*> target(const RecordRoute& route,
                                                    std::string_view system,
                                                    const WriteRequest& request,
-                                                   const Lookups& lookups) const;
+                                                   const Lookups& lookups,
+                                                   std::string_view part = {}) const;
 
   [[nodiscard]] const std::vector<MovementRoute>& movements() const { return movements_; }
   [[nodiscard]] const CountRule& counts() const { return counts_; }

@@ -179,6 +179,9 @@ std::string subject_of(const store::View& view, ItemNames& names, const store::O
   const auto slash = entry.key.find('/');
   const auto id = base::Uuid::parse(entry.key.substr(0, slash));
   if (!id) return entry.key;
+  if (slash != std::string::npos && entry.action == sync::record_action) {
+    return fmt::format("{}: {}", names.of(*id).sku, entry.key.substr(slash + 1));
+  }
   if (slash != std::string::npos) {
     return fmt::format("{} at {}", names.of(*id).sku, entry.key.substr(slash + 1));
   }

@@ -94,18 +94,19 @@ class RecordAction final : public Action {
 
  private:
   struct Hold;  // of a record, while it is written by itself
-  base::Task<base::Result<Delivery>> bring(warehouse::RecordKind kind, base::Uuid id, int depth);
+  base::Task<base::Result<Delivery>> bring(Subject subject, int depth);
   base::Task<base::Status> merge_theirs(Native native);
   // Nothing: it was linked to what somebody else had made, and has to be brought again.
   using Written = base::Result<std::optional<Delivery>>;
-  base::Task<Written> write_once(warehouse::RecordKind kind, base::Uuid id);
+  base::Task<Written> write_with_references(Subject subject);
+  base::Task<Written> write_once(Subject subject);
   base::Task<Written> write(RecordPlan plan);
   base::Task<base::Status> adopt(warehouse::RecordKind kind, base::Uuid id, std::string type,
                                  std::string native);
   // The answer where it holds the document, else what a read says.
   base::Task<base::Result<flow::Document>> as_written(std::string type, flow::Receipt receipt);
   void rehearse(const RecordPlan& plan, const std::string& native);
-  [[nodiscard]] bool may_create(warehouse::RecordKind kind) const;
+  [[nodiscard]] bool may_create(warehouse::RecordKind kind, const base::Uuid& id) const;
 
   Context& context_;
   store::Endpoint endpoint_;

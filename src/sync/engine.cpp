@@ -261,6 +261,10 @@ base::Task<base::Status> Engine::settle_field(const store::Conflict& conflict, b
         if (find_native(view, route, endpoint, *record)) {
           queue_record(transaction, endpoint, route.kind, *record);
         }
+        for (const auto part : route.parts(store::to_string(endpoint))) {
+          if (!find_part(view, endpoint, part, *record)) continue;
+          queue_record(transaction, endpoint, route.kind, *record, part);
+        }
       }
     }
   }

@@ -49,17 +49,18 @@ void Intake::take_from(const flow::Document& document, const flow::Routes::Entry
   for (auto& read : *all) {
     const bool invoice = entry.route->kind == warehouse::RecordKind::invoice;
     passed_over_ = passed_over_ || (read.skipped && invoice);
+    if (read.skipped && !entry.source->part().empty()) drop_part(document, entry);
     if (!read.skipped) take_one(document, entry, std::move(read));
   }
 }
 
 void Intake::take_one(const flow::Document& document, const flow::Routes::Entry& entry,
                       flow::ReadResult read) {
-  const StoreLookups lookups(context_, view_);
   const warehouse::RecordKind kind = entry.route->kind;
+  const std::string part(entry.source->part());
   Known& here = known(kind, read.id);
   if (here.existed && entry.source->introduces_only) return;
-  auto& shadow = here.shadows[endpoint_];
+  auto& shadow = here.shadows[{endpoint_, part}];
   Seen seen{endpoint_, dot_for(document), stamp(context_, document), document.version,
             std::move(read.fields)};
   const auto policy_of = [&](std::string_view field) { return entry.route->rule(field).policy; };
@@ -69,13 +70,11 @@ void Intake::take_one(const flow::Document& document, const flow::Routes::Entry&
   if (merged.news) {
     dots_used_ = next_dot_;
     for (auto& event : merged.events) out_.push_back(std::move(event));
-    out_.emplace_back(store::Noted{store::Shelf::shadow, shadow_key(endpoint_, kind, read.id),
+    out_.emplace_back(store::Noted{store::Shelf::shadow, shadow_key(endpoint_, kind, read.id, part),
                                    encode_shadow(shadow)});
     touched_.emplace_back(kind, read.id);
   }
-  if (!lookups.record(store::to_string(endpoint_), read.native_type, read.native_id)) {
-    note_link(out_, endpoint_, read.native_type, read.native_id, read.id);
-  }
+  note_read(document, *entry.source, read);
   learn_facts(here, read.id, std::move(read.facts), seen.dot);
   const bool new_order = kind == warehouse::RecordKind::order && !here.existed;
   if (new_order) came_.push_back({here.record.text("number"), read.id, seen.dot});
@@ -83,10 +82,35 @@ void Intake::take_one(const flow::Document& document, const flow::Routes::Entry&
   attach(here, seen.dot);
 }
 
+// What was read is linked; a part to its own row, not to the row whose part it is.
+void Intake::note_read(const flow::Document& document, const flow::Source& source,
+                       const flow::ReadResult& read) {
+  const std::string part(source.part());
+  if (part.empty()) {
+    const StoreLookups lookups(context_, view_);
+    if (lookups.record(store::to_string(endpoint_), read.native_type, read.native_id)) return;
+    note_link(out_, endpoint_, read.native_type, read.native_id, read.id);
+    return;
+  }
+  if (part_now(part, read.id) == document.id) return;
+  note_link(out_, endpoint_, part, document.id, read.id);
+  parts_[{part, read.id}] = document.id;
+}
+
 void Intake::take_removed(const flow::Document& document) {
+  bool is_part = false;
+  for (const auto& entry : context_.routes.sources(store::to_string(endpoint_), document.type)) {
+    if (entry.source->part().empty()) continue;
+    drop_part(document, entry);
+    is_part = true;
+  }
+  if (is_part) return;
   const StoreLookups lookups(context_, view_);
   const auto record = lookups.record(store::to_string(endpoint_), document.type, document.id);
-  if (!record) return;
+  if (record) list_removed(document, *record);
+}
+
+void Intake::list_removed(const flow::Document& document, const base::Uuid& record) {
   store::ConflictFound gone;
   gone.id =
       fmt::format("removed/{}/{}/{}", store::to_string(endpoint_), document.type, document.id);
@@ -95,7 +119,7 @@ void Intake::take_removed(const flow::Document& document) {
                              store::to_string(endpoint_));
   gone.kind = "removed";
   gone.time = stamp(context_, document);
-  gone.details.set("record", record->hex());
+  gone.details.set("record", record.hex());
   out_.emplace_back(std::move(gone));
 }
 
@@ -124,11 +148,16 @@ Known& Intake::known(warehouse::RecordKind kind, const base::Uuid& id) {
     here.record = std::move(**record);
     here.existed = true;
   }
+  const flow::RecordRoute* route = context_.routes.of(kind);
   for (const auto& [endpoint, connector] : context_.connectors) {
-    const auto bytes = view_.note(store::Shelf::shadow, shadow_key(endpoint, kind, id));
-    auto shadow = bytes ? decode_shadow(*bytes) : base::Result<Shadow>(Shadow{});
-    if (!shadow) base::log_error("sync", shadow.error().message);
-    here.shadows[endpoint] = shadow ? std::move(*shadow) : Shadow{};
+    std::set<std::string_view> parts{""};
+    if (route != nullptr) parts.merge(route->parts(store::to_string(endpoint)));
+    for (const auto part : parts) {
+      const auto bytes = view_.note(store::Shelf::shadow, shadow_key(endpoint, kind, id, part));
+      auto shadow = bytes ? decode_shadow(*bytes) : base::Result<Shadow>(Shadow{});
+      if (!shadow) base::log_error("sync", shadow.error().message);
+      here.shadows[{endpoint, std::string(part)}] = shadow ? std::move(*shadow) : Shadow{};
+    }
   }
   if (kind == warehouse::RecordKind::order) here.facts = view_.facts(id);
   return here;
@@ -181,13 +210,12 @@ void Intake::follow_up(const Known& known) {
 void Intake::queue_writes(const Known& known, const flow::RecordRoute& route) {
   for (const auto& target : route.to) {
     const auto endpoint = store::parse_endpoint(target.system);
-    if (!endpoint || !known.shadows.contains(*endpoint)) continue;
-    const bool there =
-        find_native(view_, route, *endpoint, known.record.id).has_value() || *endpoint == endpoint_;
-    if (!there && !target.creates) continue;
+    if (!endpoint) continue;
+    const auto shadow = known.shadows.find({*endpoint, std::string(target.part())});
+    if (shadow == known.shadows.end() || !is_there(known, route, target, *endpoint)) continue;
     const auto wanted = fields_for(route, target);
-    if (missing_there(known.record, known.shadows.at(*endpoint), wanted).empty()) continue;
-    queue_record(out_, *endpoint, known.record.kind, known.record.id);
+    if (missing_there(known.record, shadow->second, wanted).empty()) continue;
+    queue_record(out_, *endpoint, known.record.kind, known.record.id, target.part());
   }
 }
 

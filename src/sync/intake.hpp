@@ -19,7 +19,8 @@ namespace holdfast::sync {
 
 struct Known {  // a record as this transaction will leave it
   warehouse::Record record;
-  std::map<store::Endpoint, Shadow> shadows;
+  // By endpoint and part; the record's own has no part.
+  std::map<std::pair<store::Endpoint, std::string>, Shadow> shadows;
   std::vector<warehouse::Fact> facts;
   bool existed = false;
 };
@@ -40,6 +41,8 @@ class Intake {
   void take_one(const flow::Document& document, const flow::Routes::Entry& entry,
                 flow::ReadResult read);
   void take_removed(const flow::Document& document);
+  void note_read(const flow::Document& document, const flow::Source& source,
+                 const flow::ReadResult& read);
   void learn_facts(Known& known, const base::Uuid& order, std::vector<warehouse::Fact> facts,
                    const causal::Dot& dot);
   Known& known(warehouse::RecordKind kind, const base::Uuid& id);
@@ -49,6 +52,14 @@ class Intake {
   void queue_writes(const Known& known, const flow::RecordRoute& route);
   void list_violations(const Known& known);
   void queue_goals(const Known& known, const flow::RecordRoute& route);
+
+  // intake_parts.cpp
+  void drop_part(const flow::Document& document, const flow::Routes::Entry& entry);
+  bool clear_part(Known& known, const flow::Document& document, const flow::Routes::Entry& entry);
+  void list_removed(const flow::Document& document, const base::Uuid& record);
+  [[nodiscard]] std::string part_now(std::string_view part, const base::Uuid& record) const;
+  [[nodiscard]] bool is_there(const Known& known, const flow::RecordRoute& route,
+                              const flow::Target& target, store::Endpoint endpoint) const;
 
   // intake_money.cpp
   struct Came {  // an order, or an invoice of one
@@ -81,6 +92,7 @@ class Intake {
   store::Transaction out_;
   std::map<std::pair<warehouse::RecordKind, base::Uuid>, Known> known_;
   std::vector<std::pair<warehouse::RecordKind, base::Uuid>> touched_;
+  std::map<std::pair<std::string, base::Uuid>, std::string> parts_;  // linked or left here
   std::map<base::Uuid, std::vector<MemberId>> members_;  // that came here or left
   std::map<MemberId, std::optional<base::Uuid>> ties_;
   std::map<std::string, std::vector<MemberId>> waits_;  // for what has not come, by its name

@@ -39,12 +39,17 @@ void queue_supply(store::Transaction& out, const base::Uuid& item) {
 }
 
 void queue_record(store::Transaction& out, store::Endpoint endpoint, warehouse::RecordKind kind,
-                  const base::Uuid& id) {
+                  const base::Uuid& id, std::string_view part) {
   base::Json payload = base::Json::object();
   payload.set("kind", warehouse::to_string(kind));
   payload.set("id", id.hex());
   // Same key as the record's transitions: an order is made before its state is moved.
-  out.emplace_back(entry(endpoint, record_action, id.hex(), payload.dump(), true));
+  std::string key = id.hex();
+  if (!part.empty()) {
+    payload.set("part", part);
+    key.append("/").append(part);
+  }
+  out.emplace_back(entry(endpoint, record_action, std::move(key), payload.dump(), true));
 }
 
 void queue_transition(store::Transaction& out, store::Endpoint endpoint, const base::Uuid& order) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "store/event.hpp"
 
@@ -22,8 +23,9 @@ void queue_movement(store::Transaction& out, warehouse::Movement movement);
 // `before`: what the box had on hand there before the count, shown if the ERP disagrees.
 void queue_count(store::Transaction& out, store::Counted count, base::Decimal before);
 void queue_supply(store::Transaction& out, const base::Uuid& item);
+// The record itself, or a part of it (flow::Mapping::part_of): an entry of its own.
 void queue_record(store::Transaction& out, store::Endpoint endpoint, warehouse::RecordKind kind,
-                  const base::Uuid& id);
+                  const base::Uuid& id, std::string_view part = {});
 void queue_transition(store::Transaction& out, store::Endpoint endpoint, const base::Uuid& order);
 
 }  // namespace holdfast::sync

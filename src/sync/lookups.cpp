@@ -44,14 +44,21 @@ std::optional<Native> find_native(const store::View& view, const flow::RecordRou
     return view.note(store::Shelf::native, native_key(endpoint, type, record));
   };
   for (const auto& target : route.to) {
-    if (target.system != system) continue;
+    if (target.system != system || !target.part().empty()) continue;
     if (auto id = look(target.document)) return Native{target.document, *id};
   }
   for (const auto& source : route.from) {
-    if (source.system != system) continue;
+    if (source.system != system || !source.part().empty()) continue;
     if (auto id = look(source.document)) return Native{source.document, *id};
   }
   return std::nullopt;
+}
+
+std::optional<Native> find_part(const store::View& view, store::Endpoint endpoint,
+                                std::string_view part, const base::Uuid& record) {
+  auto id = view.note(store::Shelf::native, native_key(endpoint, part, record));
+  if (!id) return std::nullopt;
+  return Native{std::string(part), std::move(*id)};
 }
 
 void note_link(store::Transaction& out, store::Endpoint endpoint, const std::string& type,

@@ -30,8 +30,12 @@ class StoreLookups final : public flow::Lookups {
 struct Native {
   std::string type, id;
 };
+// The record itself; its parts have links of their own.
 std::optional<Native> find_native(const store::View& view, const flow::RecordRoute& route,
                                   store::Endpoint endpoint, const base::Uuid& record);
+// A part of the record, where there is one.
+std::optional<Native> find_part(const store::View& view, store::Endpoint endpoint,
+                                std::string_view part, const base::Uuid& record);
 // The two notes that link a record and a document.
 void note_link(store::Transaction& out, store::Endpoint endpoint, const std::string& type,
                const std::string& native, const base::Uuid& record);

@@ -22,16 +22,22 @@ std::optional<std::pair<warehouse::RecordKind, base::Uuid>> dependency(const bas
   return std::pair(*kind, *id);
 }
 
+// "reference:<table>:<key>": master data that is not there, or was made since it was loaded.
+std::string missing_reference(const base::Error& error) {
+  constexpr std::string_view mark = "reference:";
+  if (error.kind != base::ErrorKind::not_found || !error.code.starts_with(mark)) return {};
+  return error.code.substr(mark.size(), error.code.find(':', mark.size()) - mark.size());
+}
+
 RecordBatch::Row row_of(const store::OutboxEntry& entry) {
   RecordBatch::Row row;
   const auto payload = base::Json::parse(entry.payload);
   const auto kind =
       payload ? warehouse::parse_record_kind(base::JsonView(*payload)["kind"].text_or(""))
               : base::Result<warehouse::RecordKind>(tl::unexpected<base::Error>(payload.error()));
-  const auto id = base::Uuid::parse(entry.key);
+  const auto id = base::Uuid::parse(entry.key.substr(0, entry.key.find('/')));
   if (kind && id) {
-    row.kind = *kind;
-    row.id = *id;
+    row.subject = {*kind, *id, base::JsonView(*payload)["part"].text_or("")};
   } else {
     row.answer.emplace(
         base::fail(base::ErrorKind::internal, "unreadable outbox entry of a record"));
@@ -65,31 +71,31 @@ base::Task<std::vector<base::Result<Delivery>>> RecordAction::run(
   if (rows.size() > 1) co_await batch.bring();
   std::vector<base::Result<Delivery>> answers;
   for (auto& row : rows) {
-    if (!row.answer) row.answer.emplace(co_await bring(row.kind, row.id, 0));
+    if (!row.answer) row.answer.emplace(co_await bring(row.subject, 0));
     answers.push_back(std::move(*row.answer));
   }
   co_return answers;
 }
 
-base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kind, base::Uuid id,
-                                                       int depth) {
+base::Task<base::Result<Delivery>> RecordAction::bring(Subject subject, int depth) {
   if (depth > depth_max) {
     co_return base::fail(base::ErrorKind::misconfigured,
                          "mappings refer to each other in a circle: check config/mappings");
   }
-  const auto first_look = plan_record(context_, endpoint_, kind, id);
+  const auto first_look = plan_record(context_, endpoint_, subject);
   if (first_look && first_look->native && first_look->write) {
     const auto merged = co_await merge_theirs(*first_look->native);
     if (!merged) co_return tl::unexpected<base::Error>(merged.error());
   }
-  auto written = co_await write_once(kind, id);
+  auto written = co_await write_with_references(subject);
   if (written && *written) co_return std::move(**written);
-  if (written) co_return co_await bring(kind, id, depth + 1);
+  if (written) co_return co_await bring(std::move(subject), depth + 1);
   const auto needs = dependency(written.error());
-  if (!needs || !may_create(needs->first)) co_return pass(written);
-  auto first = co_await bring(needs->first, needs->second, depth + 1);
+  if (!needs || !may_create(needs->first, needs->second)) co_return pass(written);
+  Subject needed{needs->first, needs->second};
+  auto first = co_await bring(std::move(needed), depth + 1);
   if (!first && flow::is_withheld(first.error())) {
-    auto then = co_await bring(kind, id, depth + 1);
+    auto then = co_await bring(std::move(subject), depth + 1);
     if (then || !flow::is_withheld(then.error())) co_return then;
     co_return tl::unexpected<base::Error>(flow::after(first.error(), std::move(then.error())));
   }
@@ -99,15 +105,18 @@ base::Task<base::Result<Delivery>> RecordAction::bring(warehouse::RecordKind kin
     const auto stored = co_await context_.store.commit(std::move(first->effects));
     if (!stored) co_return tl::unexpected<base::Error>(stored.error());
   }
-  co_return co_await bring(kind, id, depth + 1);
+  co_return co_await bring(std::move(subject), depth + 1);
 }
 
-// A record that no route creates there has to be made by a person, whatever waits for it.
-bool RecordAction::may_create(warehouse::RecordKind kind) const {
+// A record that no route creates there has to be made by a person, whatever waits for it; one that
+// the box has not heard of cannot be made yet.
+bool RecordAction::may_create(warehouse::RecordKind kind, const base::Uuid& id) const {
+  const auto record = context_.store.view().record(kind, id);
   const flow::RecordRoute* route = context_.routes.of(kind);
-  return route != nullptr &&
-         std::any_of(route->to.begin(), route->to.end(), [&](const auto& target) {
-           return target.creates && target.system == store::to_string(endpoint_);
+  return record && *record && route != nullptr &&
+         std::any_of(route->to.begin(), route->to.end(), [&](const flow::Target& target) {
+           return target.creates && target.part().empty() &&
+                  target.system == store::to_string(endpoint_);
          });
 }
 
@@ -122,12 +131,26 @@ base::Task<base::Status> RecordAction::merge_theirs(Native native) {
   co_return co_await take_in(context_, endpoint_, std::move(documents));
 }
 
+// Each table that lacks something is looked at once more.
+base::Task<RecordAction::Written> RecordAction::write_with_references(Subject subject) {
+  std::string looked_at;
+  for (;;) {
+    auto written = co_await write_once(subject);
+    if (written) co_return written;
+    std::string table = missing_reference(written.error());
+    if (table.empty() || table == looked_at) co_return written;
+    looked_at = table;
+    const auto looked = co_await context_.connector(endpoint_).reload(std::move(table));
+    if (!looked) co_return tl::unexpected<base::Error>(looked.error());
+    if (!*looked) co_return written;
+  }
+}
+
 // What a create did is stored before the record is let go: who waits for it then finds it.
-base::Task<RecordAction::Written> RecordAction::write_once(warehouse::RecordKind kind,
-                                                           base::Uuid id) {
-  while (in_hand_.contains(id)) (void)co_await let_go_.wait();
-  const Hold hold(*this, id);
-  auto plan = plan_record(context_, endpoint_, kind, id);
+base::Task<RecordAction::Written> RecordAction::write_once(Subject subject) {
+  while (in_hand_.contains(subject.id)) (void)co_await let_go_.wait();
+  const Hold hold(*this, subject.id);
+  auto plan = plan_record(context_, endpoint_, subject);
   if (!plan) co_return tl::unexpected<base::Error>(plan.error());
   if (!plan->write) co_return Delivery{"{}", {}};
   const bool creates = !plan->native;

@@ -16,7 +16,7 @@ const flow::Document* find_in(const auto& seen, const Native& native) {
 base::Task<void> RecordBatch::bring() {
   for (auto& row : rows_) {
     if (row.answer) continue;
-    const auto first_look = plan_record(context_, endpoint_, row.kind, row.id);
+    const auto first_look = plan_record(context_, endpoint_, row.subject);
     if (first_look) row.native = first_look->native;
   }
   const auto seen = co_await look();
@@ -66,7 +66,7 @@ void RecordBatch::plan(const base::Status& merged) {
       row.answer.emplace(tl::unexpected<base::Error>(merged.error()));
       continue;
     }
-    auto current = plan_record(context_, endpoint_, row.kind, row.id);
+    auto current = plan_record(context_, endpoint_, row.subject);
     if (current && !current->write) row.answer.emplace(Delivery{"{}", {}});
     if (current && current->write) row.plan.emplace(std::move(*current));
   }

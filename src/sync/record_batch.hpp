@@ -14,8 +14,7 @@ namespace holdfast::sync {
 class RecordBatch {
  public:
   struct Row {
-    warehouse::RecordKind kind = warehouse::RecordKind::item;
-    base::Uuid id;
+    Subject subject{};
     std::optional<Native> native{};    // there; else the row goes by itself
     std::optional<RecordPlan> plan{};  // what is to be written, once it is known
     std::optional<base::Result<Delivery>> answer{};

@@ -89,7 +89,8 @@ std::string name_of(const warehouse::Record& record) {
 }
 
 base::Result<RecordPlan> plan_record(const Context& context, store::Endpoint endpoint,
-                                     warehouse::RecordKind kind, const base::Uuid& id) {
+                                     const Subject& subject) {
+  const auto& [kind, id, part] = subject;
   RecordPlan out;
   const store::View view = context.store.view();
   const StoreLookups lookups(context, view);
@@ -100,15 +101,17 @@ base::Result<RecordPlan> plan_record(const Context& context, store::Endpoint end
     return base::fail(base::ErrorKind::internal, "a record is queued that is not stored");
   }
   out.record = std::move(**record);
-  out.native = find_native(view, *out.route, endpoint, id);
-  const auto bytes = view.note(store::Shelf::shadow, shadow_key(endpoint, kind, id));
+  out.native = part.empty() ? find_native(view, *out.route, endpoint, id)
+                            : find_part(view, endpoint, part, id);
+  const auto bytes = view.note(store::Shelf::shadow, shadow_key(endpoint, kind, id, part));
   auto shadow = bytes ? decode_shadow(*bytes) : base::Result<Shadow>(Shadow{});
   if (!shadow) return pass(shadow);
   out.shadow = std::move(*shadow);
   const warehouse::Fields values = out.record.values();
   flow::WriteRequest request{values, id, out.native ? out.native->id : "", nullptr,
                              out.shadow.version};
-  auto target = context.routes.target(*out.route, store::to_string(endpoint), request, lookups);
+  auto target =
+      context.routes.target(*out.route, store::to_string(endpoint), request, lookups, part);
   if (!target) return pass(target, name_of(out.record));
   out.target = *target;
   if (out.target == nullptr) return out;
@@ -158,7 +161,8 @@ Delivery delivery_of(const Context& context, store::Endpoint endpoint, RecordPla
           document != nullptr ? document->version : receipt.version);
   Delivery delivery{fmt::format(R"({{"id":"{}"}})", receipt.id), {}};
   delivery.effects.emplace_back(store::Noted{store::Shelf::shadow,
-                                             shadow_key(endpoint, plan.record.kind, plan.record.id),
+                                             shadow_key(endpoint, plan.record.kind, plan.record.id,
+                                                        plan.target->part()),
                                              encode_shadow(plan.shadow)});
   if (plan.native) return delivery;
   note_link(delivery.effects, endpoint, plan.write->type, receipt.id, plan.record.id);

@@ -15,6 +15,13 @@
 
 namespace holdfast::sync {
 
+// What one write is about: a record, or a part of it (flow::Mapping::part_of).
+struct Subject {
+  warehouse::RecordKind kind = warehouse::RecordKind::item;
+  base::Uuid id;
+  std::string part{};  // its document type; empty: the record itself
+};
+
 // What one write needs.
 struct RecordPlan {
   const flow::RecordRoute* route = nullptr;
@@ -28,7 +35,7 @@ struct RecordPlan {
 
 // not_found with the code "customer:<guid>" names a record that has to be brought first.
 base::Result<RecordPlan> plan_record(const Context& context, store::Endpoint endpoint,
-                                     warehouse::RecordKind kind, const base::Uuid& id);
+                                     const Subject& subject);
 // Merges what the endpoint holds now.
 base::Task<base::Status> take_in(Context& context, store::Endpoint endpoint,
                                  std::vector<const flow::Document*> documents);

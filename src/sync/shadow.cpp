@@ -38,8 +38,10 @@ base::Result<Shadow> decode_shadow(std::string_view bytes) {
   return shadow;
 }
 
-std::string shadow_key(store::Endpoint endpoint, warehouse::RecordKind kind, const base::Uuid& id) {
-  return fmt::format("{}/{}/{}", store::to_string(endpoint), warehouse::to_string(kind), id.hex());
+std::string shadow_key(store::Endpoint endpoint, warehouse::RecordKind kind, const base::Uuid& id,
+                       std::string_view part) {
+  return fmt::format("{}/{}/{}{}{}", store::to_string(endpoint), warehouse::to_string(kind),
+                     id.hex(), part.empty() ? "" : "/", part);
 }
 
 std::string link_key(store::Endpoint endpoint, std::string_view type, std::string_view native) {

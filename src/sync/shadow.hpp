@@ -34,8 +34,10 @@ struct Shadow {
 std::string encode_shadow(const Shadow& shadow);
 base::Result<Shadow> decode_shadow(std::string_view bytes);
 
-// Keys of the store's shelves.
-std::string shadow_key(store::Endpoint endpoint, warehouse::RecordKind kind, const base::Uuid& id);
+// Keys of the store's shelves. A part of a record (flow::Mapping::part_of) is a row of its own and
+// has a shadow of its own.
+std::string shadow_key(store::Endpoint endpoint, warehouse::RecordKind kind, const base::Uuid& id,
+                       std::string_view part = {});
 std::string link_key(store::Endpoint endpoint, std::string_view type, std::string_view native);
 std::string native_key(store::Endpoint endpoint, std::string_view type, const base::Uuid& id);
 

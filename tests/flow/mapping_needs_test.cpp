@@ -54,6 +54,10 @@ TEST_CASE("fixed names of master data are collected, computed ones are not") {
   const auto& item = of(defaults(), "product");
   CHECK(item.lookups.contains({"uom", "Piece"}));
   CHECK(item.lookups.contains({"uomschedule", "Default Unit"}));
+  const auto& price = of(defaults(), "productpricelevel");
+  CHECK(price.lookups == std::set<std::pair<std::string, std::string>>{
+                             {"pricelevel", "Standard"}, {"transactioncurrency", "EUR"},
+                             {"uom", "Piece"}});
   for (const auto& [table, key] : of(defaults(), "salesorder").lookups) CHECK(table == "uom");
 }
 

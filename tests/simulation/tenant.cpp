@@ -23,8 +23,8 @@ Tenant::Tenant(TenantOptions options)
   add("organizations", "organizationid",
       Json::object({{"name", "contoso"}, {"expirechangetrackingindays", 7}}));
   for (const std::string name :
-       {"account", "contact", "salesorder", "salesorderdetail", "invoice", "invoicedetail",
-        "holdfast_payment", "holdfast_stockmovement", "holdfast_stockonhand"}) {
+       {"account", "contact", "productpricelevel", "salesorder", "salesorderdetail", "invoice",
+        "invoicedetail", "holdfast_payment", "holdfast_stockmovement", "holdfast_stockonhand"}) {
     tables_[name + "s"].key = name + "id";
   }
 }

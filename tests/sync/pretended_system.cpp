@@ -286,7 +286,16 @@ base::Task<base::Result<flow::Receipt>> PretendedSystem::transition(flow::Transi
   co_return receipt;
 }
 
+base::Task<base::Result<bool>> PretendedSystem::reload(std::string table) {
+  const auto taken = co_await take("reload " + table);
+  if (!taken) co_return tl::unexpected<base::Error>(taken.error());
+  grown.erase(table);
+  co_return true;
+}
+
 std::optional<base::Json> PretendedSystem::lookup(std::string_view table, const base::Json&) const {
+  const std::string name(table);
+  if (grown.contains(name) || empty.contains(name)) return std::nullopt;
   return base::Json(guid_of(std::string(table)));
 }
 

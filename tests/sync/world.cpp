@@ -59,10 +59,13 @@ struct World::Life {
 
 World::World() : World(flow::default_mappings()) {}
 
-World::World(const flow::MappingSet& mappings) {
+World::World(const flow::MappingSet& mappings) : World(mappings, flow::load("config/routes.json")) {}
+
+World::World(const flow::MappingSet& mappings, const base::Json& routes) {
   disk_.free = 1ULL << 40;
   flow::Mistakes mistakes;
-  routes_ = flow::Routes::compile(flow::load("config/routes.json"), mappings, mistakes);
+  routes_ = flow::Routes::compile(routes, mappings, mistakes);
+  INFO(mistakes.to_string());
   REQUIRE(routes_);
 }
 

@@ -40,6 +40,8 @@ class PretendedSystem final : public flow::Connector {
   bool forget_cursors = false;     // the next pull begins again
   bool scarce = false;             // requests wait for its quota
   bool unmanaged = false;          // orders do not move its stock
+  std::set<std::string> grown;     // tables of lookups that hold something once they are reloaded
+  std::set<std::string> empty;     // and that never do
   bool tells_rows = false;         // a create is answered with the row as it is then
   std::function<void(const std::string& type, base::Json& row)> completes;  // whatever is written
   bool withholds = false;                    // writes do not reach it: a dry run
@@ -81,6 +83,7 @@ class PretendedSystem final : public flow::Connector {
   base::Task<base::Result<flow::Receipt>> transition(flow::Transition goal) override;
   [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
                                                  const base::Json& key) const override;
+  base::Task<base::Result<bool>> reload(std::string table) override;
   [[nodiscard]] base::Json schema(std::string_view) const override { return {}; }
 
   // Calls whose name begins so.
@@ -141,6 +144,7 @@ class World {
  public:
   World();  // with the default mappings
   explicit World(const flow::MappingSet& mappings);
+  World(const flow::MappingSet& mappings, const base::Json& routes);
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;

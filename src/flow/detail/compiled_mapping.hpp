@@ -43,7 +43,7 @@ struct WriteSection {
 namespace holdfast::flow {
 
 struct Mapping::Compiled {
-  std::string name, system, document, record;
+  std::string name, system, document, record, part_of;
   std::optional<warehouse::RecordKind> kind;  // nothing for a movement
   std::optional<detail::ReadSection> read;
   std::optional<detail::WriteSection> write;

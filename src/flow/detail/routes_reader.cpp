@@ -72,6 +72,7 @@ void RoutesReader::record(const std::string& kind, const base::Json& json,
   sources(section, route);
   targets(section, route);
   fields(section, route);
+  parts(section, route);
   section.finish();
   routes_.records_.push_back(std::move(route));
 }
@@ -115,6 +116,21 @@ void RoutesReader::targets(Section& section, RecordRoute& route) {
     one.finish();
     if (found == nullptr) continue;
     route.to.push_back({found->system(), found->document(), *found, creates});
+  }
+}
+
+// Two rows of one system that state the same field would undo each other for ever.
+void RoutesReader::parts(Section& section, const RecordRoute& route) {
+  for (const auto& part : route.from) {
+    if (part.part().empty()) continue;
+    for (const auto& other : route.from) {
+      if (other.system != part.system || other.document == part.document) continue;
+      for (const auto& field : part.mapping.fields_read()) {
+        if (!other.mapping.fields_read().contains(field)) continue;
+        section.mistake("from", fmt::format("{} is read from {} and from its part {}: name it once",
+                                            field, other.document, part.document));
+      }
+    }
   }
 }
 

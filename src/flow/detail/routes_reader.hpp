@@ -22,6 +22,7 @@ class RoutesReader {
   void record(const std::string& kind, const base::Json& json, const std::string& place);
   void sources(Section& section, RecordRoute& route);
   void targets(Section& section, RecordRoute& route);
+  static void parts(Section& section, const RecordRoute& route);
   void fields(Section& section, RecordRoute& route);
   FieldRule rule(const base::Json& json, const std::string& place, const RecordRoute& route);
   causal::Policy policy(Section& section);
