@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_view.hpp"
 #include "base/log.hpp"
 #include "dynamics/central_stock.hpp"
 #include "dynamics/field_service.hpp"
@@ -19,6 +20,16 @@ struct Place {
 constexpr Place places[] = {
     {StockKind::movements, movement_document},
     {StockKind::field_service, "msdyn_inventoryadjustmentproduct"},
+};
+
+constexpr base::Seconds reload_pause{10};
+
+constexpr std::pair<const char*, std::string_view> reference_columns[] = {
+    {"_defaultuomid_value", "uom"},
+    {"_uomid_value", "uom"},
+    {"_defaultuomscheduleid_value", "uomschedule"},
+    {"_pricelevelid_value", "pricelevel"},
+    {"_transactioncurrencyid_value", "transactioncurrency"},
 };
 
 }  // namespace
@@ -119,7 +130,10 @@ std::unique_ptr<StockModel> DynamicsConnector::model_of(StockKind kind) {
 
 std::vector<std::string> DynamicsConnector::streams() const {
   std::vector<std::string> names;
-  for (const auto& stream : stream_tables()) names.emplace_back(stream.stream);
+  for (const auto& stream : stream_tables()) {
+    if (stream.stream == price_stream && !options_.prices) continue;
+    names.emplace_back(stream.stream);
+  }
   return names;
 }
 
@@ -136,8 +150,37 @@ base::Task<base::Result<flow::Page>> DynamicsConnector::pull(std::string stream,
                          "Dynamics has no stream \"" + stream + "\"");
   }
   auto page = co_await tracking_.pull(*table, std::move(cursor));
-  if (page && table->logical == "product") products_.learn(page->documents);
+  if (!page) co_return page;
+  if (table->logical == "product") products_.learn(page->documents);
+  const auto known = co_await know_references(&page->documents);
+  if (!known) co_return tl::unexpected<base::Error>(known.error());
   co_return page;
+}
+
+// A row may name a unit or a price list that was made after the start: a mapping that tells it by
+// its name would pass the row over. Each id is looked for once.
+base::Task<base::Status> DynamicsConnector::know_references(
+    const std::vector<flow::Document>* documents) {
+  std::set<std::string> tables;
+  for (const auto& document : *documents) {
+    for (const auto& [column, table] : reference_columns) {
+      const std::string id = base::JsonView(document.body)[column].text_or("");
+      const bool known = id.empty() || organization_.lookup(std::string(table) + "_by_id", id);
+      if (!known && strange_.insert(id).second) tables.emplace(table);
+    }
+  }
+  for (const auto& table : tables) {
+    const auto loaded = co_await organization_.reload(table);
+    if (!loaded) co_return tl::unexpected<base::Error>(loaded.error());
+  }
+  co_return base::Status{};
+}
+
+base::Task<base::Result<bool>> DynamicsConnector::reload(std::string table) {
+  const auto last = reloaded_.find(table);
+  if (last != reloaded_.end() && loop_.now() - last->second < reload_pause) co_return false;
+  reloaded_[table] = loop_.now();
+  co_return co_await organization_.reload(std::move(table));
 }
 
 base::Task<base::Result<std::vector<std::string>>> DynamicsConnector::gone(

@@ -35,6 +35,7 @@ struct ConnectorOptions {
   ClientOptions client;
   Columns columns{};  // beside those of tables.cpp, for mappings of the customer's own
   std::optional<StockKind> stock = StockKind::movements;  // empty: what is found there
+  bool prices = true;  // some route reads price lists; else nobody asks for them
   VisibilityOptions visibility{};                         // where stock is kept there
   CentralOptions central{};
 };
@@ -51,6 +52,9 @@ class DynamicsConnector final : public flow::Connector {
   base::Task<base::Result<flow::Probe>> probe() override;
   [[nodiscard]] bool short_of_quota() override { return client_.budget().exhausted(); }
   [[nodiscard]] std::vector<std::string> streams() const override;
+  [[nodiscard]] bool patient(std::string_view stream) const override {
+    return stream == price_stream;
+  }
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;
   base::Task<base::Result<std::vector<std::string>>> gone(std::string type,
@@ -63,6 +67,8 @@ class DynamicsConnector final : public flow::Connector {
   base::Task<base::Result<flow::Receipt>> transition(flow::Transition transition) override;
   [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
                                                  const base::Json& key) const override;
+  // Units, price lists and currencies that were made since the start; every reload_pause at most.
+  base::Task<base::Result<bool>> reload(std::string table) override;
   [[nodiscard]] base::Json schema(std::string_view type) const override;
 
   // Empty before it was asked.
@@ -72,6 +78,7 @@ class DynamicsConnector final : public flow::Connector {
  private:
   base::Task<base::Result<StockModel*>> stock();
   base::Task<base::Result<StockKind>> find_stock();
+  base::Task<base::Status> know_references(const std::vector<flow::Document>* documents);
   [[nodiscard]] std::unique_ptr<StockModel> model_of(StockKind kind);
   base::Task<std::vector<base::Result<flow::Receipt>>> post(std::vector<flow::Write> movements);
 
@@ -92,6 +99,8 @@ class DynamicsConnector final : public flow::Connector {
   std::unique_ptr<BusinessCentral> central_;
   std::unique_ptr<StockModel> stock_;  // empty: not chosen yet
   Orders orders_;
+  std::map<std::string, base::MonotonicTime, std::less<>> reloaded_;  // tables of lookups
+  std::set<std::string, std::less<>> strange_;  // ids of theirs that were looked for in vain
 };
 
 }  // namespace holdfast::dynamics

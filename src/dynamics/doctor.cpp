@@ -55,6 +55,7 @@ base::Task<flow::Diagnosis> Doctor::examine() {
   if (open) {
     co_await rights();
     co_await currencies();
+    co_await named_price_lists();
     co_await named_rows();
     co_await products();
     stock_model();

@@ -84,7 +84,8 @@ class Doctor {
                     const Columns& there);
 
   base::Task<void> currencies();
-  base::Task<void> price_list(std::string name, std::string currency, std::string currency_id);
+  base::Task<void> price_list(std::string name, std::string currency, std::string needed_by);
+  base::Task<void> named_price_lists();
   base::Task<void> named_rows();
   base::Task<void> products();
   base::Task<void> days();
@@ -104,6 +105,8 @@ class Doctor {
   std::unique_ptr<Ear> ear_;
   Client client_;
   std::string user_id_, base_currency_;
+  std::map<std::string, std::string> currency_ids_;  // by ISO code
+  std::set<std::pair<std::string, std::string>> price_lists_;  // looked for: name, currency
   std::set<std::string> existing_;                // logical names
   std::set<std::string> tracked_;
   std::map<std::string, Definition> definitions_;  // of the tables that are needed

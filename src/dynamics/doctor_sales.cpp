@@ -58,7 +58,7 @@ base::Task<void> Doctor::currencies() {
   Json names = Json::array();
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::string iso = rows[i]["isocurrencycode"].text_or("");
-    const std::string id = rows[i]["transactioncurrencyid"].text_or("");
+    currency_ids_[iso] = rows[i]["transactioncurrencyid"].text_or("");
     names.push_back(iso);
     if (rows[i]["currencyprecision"].integer().value_or(2) < 2) {
       diagnosis_.add(Level::warning, "currency_precision",
@@ -67,13 +67,15 @@ base::Task<void> Doctor::currencies() {
     }
     std::string list = price_list_name;
     if (iso != plain_currency) list += " " + iso;
-    co_await price_list(std::move(list), iso, id);
+    co_await price_list(std::move(list), iso, "orders");
   }
   diagnosis_.facts.set("currencies", std::move(names));
 }
 
 base::Task<void> Doctor::price_list(std::string name, std::string currency,
-                                    std::string currency_id) {
+                                    std::string needed_by) {
+  if (!price_lists_.emplace(name, currency).second) co_return;
+  const std::string currency_id = currency_ids_[currency];
   const auto found = co_await ask(
       fmt::format("pricelevels?$select=name,statecode,_transactioncurrencyid_value&$filter="
                   "name%20eq%20'{}'", encoded(name)), "looking for price list " + name);
@@ -82,10 +84,10 @@ base::Task<void> Doctor::price_list(std::string name, std::string currency,
   if (!row.exists()) {
     diagnosis_.add(currency_id == base_currency_ ? Level::fault : Level::warning,
                    "price_list_missing",
-                   fmt::format("there is no price list \"{}\", which orders in {} need", name,
-                               currency),
-                   "make it (it may stay empty: the shop's prices are sent), or name your own in "
-                   "the mapping dynamics-order");
+                   fmt::format("there is no price list \"{}\", which {} in {} need", name,
+                               needed_by, currency),
+                   "make it (for orders it may stay empty: the shop's prices are sent), or name "
+                   "your own in the mappings");
     co_return;
   }
   if (row["statecode"].integer().value_or(0) != 0) {
@@ -100,6 +102,21 @@ base::Task<void> Doctor::price_list(std::string name, std::string currency,
                  "and name it so; the currency of a list cannot be changed");
 }
 
+// Price lists that mappings name together with their currency.
+base::Task<void> Doctor::named_price_lists() {
+  for (const auto& mapping : options_.mappings) {
+    if (mapping.system != "dynamics") continue;
+    std::string currency;
+    for (const auto& [table, name] : mapping.lookups) {
+      if (table == "transactioncurrency") currency = name;
+    }
+    if (!currency_ids_.contains(currency)) continue;  // told by named_rows
+    for (const auto& [table, name] : mapping.lookups) {
+      if (table == "pricelevel") co_await price_list(name, currency, mapping.document + " rows");
+    }
+  }
+}
+
 // Master data that a mapping names: "Piece", "Default Unit".
 base::Task<void> Doctor::named_rows() {
   std::set<std::pair<std::string, std::string>> all;
@@ -107,6 +124,7 @@ base::Task<void> Doctor::named_rows() {
     if (mapping.system == "dynamics") all.insert(mapping.lookups.begin(), mapping.lookups.end());
   }
   for (const auto& [table, name] : all) {
+    if (table == "pricelevel") continue;
     const std::string column = table == "transactioncurrency" ? "isocurrencycode" : "name";
     std::string path = fmt::format("{}?$select={}&$filter={}%20eq%20'{}'", set_of(table), column,
                                    column, encoded(name));

@@ -110,10 +110,31 @@ ErrorKind kind_of_status(int status, bool writes) {
   return status < 400 ? ErrorKind::misconfigured : ErrorKind::refused;
 }
 
+// What Sales refuses, and what a person does about it.
+constexpr std::pair<std::string_view, std::string_view> sales_advice[] = {
+    {"0x80043b07", "; give the product more decimals there (quantitydecimal, Decimals Supported), "
+                   "or correct the quantity in the shop"},
+    {"0x80043b08", "; the price list holds a price of this product in this unit already"},
+    {"0x80043b0a", "; name a unit group in the mapping"},
+    {"0x80043b0d", "; give the product a default unit there"},
+    {"0x80043b13", "; give the product a unit group there"},
+    {"0x80048cf6", "; name a price list in the currency of the document in the mapping"},
+    {"0x8004f912", "; a published product cannot become a draft again: revise it there"},
+    {"0x8004f995", "; revise the product there, change it, and publish it again"},
+    {"0x80061009", "; the product is retired: activate it there, or take it out of the shop"},
+};
+
+std::string_view advice_of_sales(std::string_view code) {
+  const auto* found = std::find_if(std::begin(sales_advice), std::end(sales_advice),
+                                   [&](const auto& one) { return one.first == code; });
+  return found == std::end(sales_advice) ? std::string_view() : found->second;
+}
+
 std::string advice(int status, std::string_view code, ErrorKind kind) {
   if (code == "0x80072560") {
     return "; create an application user for this app in the environment and give it a role";
   }
+  if (const auto words = advice_of_sales(code); !words.empty()) return std::string(words);
   if (code == "0x80072491") return "; switch change tracking on for this table";
   if (status == 401) return "; check tenant, client id and secret";
   if (status == 403) return "; give the application user's security role this privilege";

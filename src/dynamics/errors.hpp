@@ -22,6 +22,7 @@ constexpr std::string_view code_untracked = "0x80072491";
 constexpr std::string_view code_bad_query = "0x80060888";
 constexpr std::string_view code_duplicate_row = "0x80040237";
 constexpr std::string_view code_duplicate_key = "0x80060892";
+constexpr std::string_view code_duplicate_price = "0x80043b08";  // of a product, unit and list
 constexpr std::string_view code_invalid_state = "0x80040233";
 
 struct Failure {

@@ -47,6 +47,16 @@ base::Task<base::Status> Organization::load() {
   co_return base::Status{};
 }
 
+base::Task<base::Result<bool>> Organization::reload(std::string logical) {
+  for (const auto& table : references) {
+    if (table.logical != logical) continue;
+    const auto loaded = co_await load_table(table.logical, table.set, table.column);
+    if (!loaded) co_return tl::unexpected<base::Error>(loaded.error());
+    co_return true;
+  }
+  co_return false;
+}
+
 base::Task<base::Status> Organization::load_facts() {
   Call who;
   who.path = "WhoAmI";

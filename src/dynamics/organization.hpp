@@ -39,6 +39,8 @@ class Organization {
   base::Task<base::Result<bool>> exists(std::string logical);
   // More tables for lookups: ids by the name in `column`, and back. Replaces what was loaded.
   base::Task<base::Status> load_table(std::string logical, std::string set, std::string column);
+  // Loads one of the tables above again; false: it is none of them.
+  base::Task<base::Result<bool>> reload(std::string logical);
   // Asks which tables of the streams track changes; gives the names of those that do not exist.
   // Stock is streamed from the table that is named; empty: from none.
   base::Task<base::Result<std::vector<std::string>>> look_at_tracking(std::string_view stock_table);

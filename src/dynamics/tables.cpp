@@ -37,6 +37,21 @@ constexpr Column product_columns[] = {
     {"modifiedon", "date-time"},
 };
 
+constexpr Column price_columns[] = {
+    {"productnumber", "text"},
+    {"amount", "decimal"},
+    {"percentage", "decimal"},
+    {"pricingmethodcode", "integer"},
+    {"quantitysellingcode", "integer"},
+    {"_pricelevelid_value", "id"},
+    {"_productid_value", "id"},
+    {"_uomid_value", "id"},
+    {"_uomscheduleid_value", "id"},
+    {"_transactioncurrencyid_value", "id"},
+    {"createdon", "date-time"},
+    {"modifiedon", "date-time"},
+};
+
 constexpr Column account_columns[] = {
     {"name", "text"},
     {"accountnumber", "text"},
@@ -298,7 +313,9 @@ constexpr Column inventory_columns[] = {
 };
 
 constexpr Table tables[] = {
-    {"product", "products", "productid", product_columns},
+    {.logical = "product", .set = "products", .key = "productid", .columns = product_columns,
+     .drafts = true},
+    {"productpricelevel", "productpricelevels", "productpricelevelid", price_columns},
     {"account", "accounts", "accountid", account_columns},
     {.logical = "contact", .set = "contacts", .key = "contactid", .columns = contact_columns,
      .polymorphic = true},
@@ -333,6 +350,7 @@ constexpr StreamTable streams[] = {
     {"contacts", "contact", 500},
     {"invoices", "invoice", 100},
     {"payments", "holdfast_payment", 500},
+    {"prices", "productpricelevel", 1'000},
 };
 
 }  // namespace

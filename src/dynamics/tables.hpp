@@ -31,6 +31,7 @@ struct Table {
   bool polymorphic = false;        // some lookup leads to accounts or contacts: lookup_annotations
   // Rows of another table below each row, which come with it: "order_details" of an order.
   std::string_view lines{}, line_table{};
+  bool drafts = false;  // a new row is a draft, and is published by a second call (writer.hpp)
 };
 
 // A preference: the answer says beside each lookup which table it leads to.
@@ -45,6 +46,7 @@ constexpr std::string_view lookup_annotations =
 constexpr std::string_view movement_document = "holdfast_stockmovement";
 constexpr std::string_view stock_document = "holdfast_stockonhand";
 constexpr std::string_view stock_stream = "stockonhand";
+constexpr std::string_view price_stream = "prices";
 
 struct StreamTable {
   std::string_view stream;   // "products"

@@ -5,11 +5,13 @@
 
 #include <fmt/core.h>
 
+#include "base/json_view.hpp"
 #include "base/uuid.hpp"
 #include "dynamics/comparison.hpp"
 #include "dynamics/documents.hpp"
 #include "dynamics/errors.hpp"
 #include "dynamics/row_finder.hpp"
+#include "flow/withheld.hpp"
 
 namespace holdfast::dynamics {
 namespace {
@@ -21,9 +23,15 @@ using Mode = flow::Write::Mode;
 
 std::string name_of(const flow::Write& row) { return fmt::format("{} {}", row.type, row.id); }
 
+bool is_draft(const flow::Write& row) {
+  const Table* table = find_table(row.type);
+  return row.mode == Mode::create && table != nullptr && table->drafts;
+}
+
 // More than one question has to be asked for it.
 bool goes_alone(const flow::Write& row) {
-  return row.mode == Mode::upsert || (row.mode == Mode::create && !row.find.is_null());
+  return row.mode == Mode::upsert || is_draft(row) ||
+         (row.mode == Mode::create && !row.find.is_null());
 }
 
 std::string row_path(const Table& table, const std::string& id) {
@@ -32,6 +40,21 @@ std::string row_path(const Table& table, const std::string& id) {
 
 std::string match_of(const flow::Write& row) {
   return row.expected_version == 0 ? "*" : fmt::format("W/\"{}\"", row.expected_version);
+}
+
+constexpr std::int64_t draft = 2;  // statecode of a product that cannot be sold yet
+
+// What a create says of the state, taken out of its body: a new row has none to choose. Null where
+// it says nothing.
+Json state_taken(Json& body) {
+  Json state = Json::object();
+  for (const auto* name : {"statecode", "statuscode"}) {
+    const Json* found = body.find(name);
+    if (found == nullptr) continue;
+    state.set(name, *found);
+    body.erase(name);
+  }
+  return state.members()->empty() ? Json() : state;
 }
 
 // The key stands first in a create; it never stands in an update.
@@ -120,6 +143,11 @@ base::Task<Receipts> Writer::push(std::vector<flow::Write> rows) {
 
 base::Task<base::Result<Receipt>> Writer::one(flow::Write row) {
   if (row.mode == Mode::upsert) co_return co_await upsert(std::move(row));
+  if (is_draft(row)) co_return co_await make_and_publish(std::move(row));
+  co_return co_await plain(std::move(row));
+}
+
+base::Task<base::Result<Receipt>> Writer::plain(flow::Write row) {
   const bool create = row.mode == Mode::create;
   auto item = item_of(row, create);
   if (!item) co_return pass(item);
@@ -145,6 +173,12 @@ base::Task<base::Result<Receipt>> Writer::one(flow::Write row) {
     if (create && reply->body.is_object()) receipt.stored = std::move(reply->body);
     co_return receipt;
   }
+  // Made by somebody since it was looked for.
+  if (create && !row.find.is_null() && reply.error().code == code_duplicate_price) {
+    auto found = co_await find_row(client_, row);
+    if (!found) co_return pass(found);
+    if (*found) co_return std::move(**found);
+  }
   if (!create || !says_duplicate(reply.error())) co_return pass(reply);
   std::vector<base::Error> said{reply.error()};
   std::vector<flow::Write> rows;
@@ -159,6 +193,54 @@ base::Task<base::Result<Receipt>> Writer::upsert(flow::Write row) {
   if (updated || updated.error().kind != ErrorKind::not_found) co_return updated;
   row.mode = Mode::create;
   co_return co_await one(std::move(row));
+}
+
+base::Task<base::Result<Json>> Writer::whole(std::string type, std::string id) {
+  const Table& table = *find_table(type);
+  Call call;
+  call.path = fmt::format("{}?{}", row_path(table, id), whole_row(table, columns_));
+  call.doing = fmt::format("reading {} {}", type, id);
+  auto reply = co_await client_.call(std::move(call));
+  if (!reply) co_return pass(reply);
+  co_return std::move(reply->body);
+}
+
+base::Task<base::Result<Receipt>> Writer::make_and_publish(flow::Write row) {
+  Json state = state_taken(row.body);
+  auto made = co_await plain(row);
+  if (!made && flow::is_withheld(made.error()) && !state.is_null()) {
+    auto then = co_await publish(std::move(row), std::move(state));
+    if (then || !flow::is_withheld(then.error())) co_return made;
+    co_return tl::unexpected<base::Error>(flow::after(made.error(), std::move(then.error())));
+  }
+  // Somebody else's row is his to publish.
+  if (!made || state.is_null() || made->id != row.id) co_return made;
+  if (!made->stored.is_object()) {
+    auto stored = co_await whole(row.type, row.id);
+    if (!stored) co_return pass(stored);
+    made->stored = std::move(*stored);
+    made->version = version_of(made->stored);
+  }
+  if (base::JsonView(made->stored)["statecode"].integer().value_or(draft) != draft) co_return made;
+  auto published = co_await publish(std::move(row), std::move(state));
+  if (published) published->existed = made->existed;
+  co_return published;
+}
+
+base::Task<base::Result<Receipt>> Writer::publish(flow::Write row, Json state) {
+  const Table& table = *find_table(row.type);
+  Call call;
+  call.method = "PATCH";
+  call.path = fmt::format("{}?{}", row_path(table, row.id), whole_row(table, columns_));
+  call.headers = {{"If-Match", "*"}, {"Prefer", "return=representation"}};
+  call.body = state.dump();
+  call.doing = "publishing " + name_of(row);
+  call.writes = true;
+  auto reply = co_await client_.call(std::move(call));
+  if (!reply) co_return pass(reply);
+  Receipt receipt{row.id, version_of(reply->body), {}, false};
+  if (reply->body.is_object()) receipt.stored = std::move(reply->body);
+  co_return receipt;
 }
 
 base::Task<Receipts> Writer::several(std::vector<flow::Write> rows) {

@@ -4,9 +4,10 @@
 // repeat answers "duplicate"; the row is then read back. Of an append-only table it must hold what
 // was sent, or the entry is refused; of any other it may have been edited since. An update is a
 // PATCH that never creates (If-Match). Where a create tells how the same thing would look that
-// somebody else made, that is looked for first (row_finder.hpp). One row goes alone and tells its
-// version, several of an append-only table go in bulk where they can (bulk_writer.hpp), all others
-// as $batch. Loop thread.
+// somebody else made, that is looked for first (row_finder.hpp). A row that is born a draft (a
+// product, facts 7.3) is made first and published by a second call: whoever died between the two
+// finds his own draft and publishes that. One row goes alone and tells its version, several of an
+// append-only table go in bulk where they can (bulk_writer.hpp), all others as $batch. Loop thread.
 #pragma once
 
 #include "dynamics/batch.hpp"
@@ -27,7 +28,11 @@ class Writer {
 
  private:
   base::Task<base::Result<flow::Receipt>> one(flow::Write row);
+  base::Task<base::Result<flow::Receipt>> plain(flow::Write row);
   base::Task<base::Result<flow::Receipt>> upsert(flow::Write row);
+  base::Task<base::Result<flow::Receipt>> make_and_publish(flow::Write row);
+  base::Task<base::Result<flow::Receipt>> publish(flow::Write row, base::Json state);
+  base::Task<base::Result<base::Json>> whole(std::string type, std::string id);
   base::Task<Receipts> several(std::vector<flow::Write> rows);
   // For creates that were answered "duplicate": what stands there, judged.
   base::Task<Receipts> read_back(std::vector<flow::Write> rows, std::vector<base::Error> said);

@@ -129,3 +129,23 @@ TEST_CASE("products of the ERP are read with their state and unit, families are 
       "erp_unit": "0fa91ce3-e96a-4bc2-be4b-d9ce752c3425"})"));
   CHECK(read("dynamics-item", json(R"({"productnumber": "F", "productstructure": 2})")).skipped);
 }
+
+TEST_CASE("a product that is made at the ERP has all that it needs to be sold, and is looked for") {
+  const warehouse::Fields fields = {{"sku", "HF-1"}, {"name", "Hook M8"}, {"gtin", "4012345678901"}};
+  const auto item = warehouse::item_id("HF-1");
+  const auto write = default_mappings().find("dynamics-item")->write({fields, item}, TestLookups());
+  REQUIRE(write);
+  REQUIRE(*write);
+  CHECK((*write)->mode == Write::Mode::create);
+  CHECK((*write)->id == item.guid());
+  CHECK((*write)->find.canonical() == R"({"productnumber":"HF-1"})");
+  Json expected = json(R"x({"productnumber": "HF-1", "name": "Hook M8",
+      "holdfast_gtin": "4012345678901", "productstructure": 1, "producttypecode": 1,
+      "quantitydecimal": 0, "statecode": 0, "statuscode": 1,
+      "defaultuomid@odata.bind": "/uoms(uom-Piece)",
+      "defaultuomscheduleid@odata.bind": "/uomschedules(uomschedule-Default Unit)",
+      "transactioncurrencyid@odata.bind": "/transactioncurrencies(transactioncurrency-EUR)",
+      "pricelevelid@odata.bind": "/pricelevels(pricelevel-Standard)"})x");
+  expected.set("productid", item.guid());
+  CHECK((*write)->body.canonical() == expected.canonical());
+}

@@ -35,7 +35,7 @@ class ControlCalls:
     def calls(self) -> dict[str, Call]:
         return {
             "POST /correct": self.guarded(self.correct), "POST /edit": self.guarded(self.edit),
-            "POST /delete": self.guarded(self.delete),
+            "POST /create": self.guarded(self.create), "POST /delete": self.guarded(self.delete),
             "POST /cancel-order": self.guarded(self.cancel_order),
             "POST /publish": self.expire_deltas, "POST /expire-deltas": self.expire_deltas,
             "POST /track": self.set_tracking,
@@ -89,6 +89,12 @@ class ControlCalls:
         changes = parse_body(self.org, table, fields, {}, creating=False).row
         self.org.update(table.logical, row[table.key], changes)
         return {"id": row[table.key]}
+
+    def create(self, body: Row) -> Row:
+        table = self.org.schema.by_collection[body["table"]]
+        fields = {name: exact(value) for name, value in body["fields"].items()}
+        given = parse_body(self.org, table, fields, {}, creating=True).row
+        return {"id": self.org.create(table.logical, given)}
 
     def delete(self, body: Row) -> Row:
         table = self.org.schema.by_collection[body["table"]]

@@ -62,7 +62,7 @@ def price_lists() -> list[Table]:
                   lookup("productid", "product", on_delete="cascade"),
                   lookup("uomid", "uom", on_delete="restrict"),
                   lookup("uomscheduleid", "uomschedule"), *texts(productnumber=100),
-                  *moneys("amount"), *decimals(2, "percentage"),
+                  lookup("transactioncurrencyid", CURRENCY), *moneys("amount"), *decimals(2, "percentage"),
                   pick("pricingmethodcode", 1, _1="Currency Amount", _2="Percent of List"),
                   pick("quantitysellingcode", 1, _1="No Control", _2="Whole",
                        _3="Whole and Fractional"),
