@@ -49,7 +49,9 @@ void Intake::take_from(const flow::Document& document, const flow::Routes::Entry
   for (auto& read : *all) {
     const bool invoice = entry.route->kind == warehouse::RecordKind::invoice;
     passed_over_ = passed_over_ || (read.skipped && invoice);
-    if (read.skipped && !entry.source->part().empty()) drop_part(document, entry);
+    if (read.skipped && !entry.source->part().empty()) {
+      left_parts_.push_back({{document.type, document.id}, entry});
+    }
     if (!read.skipped) take_one(document, entry, std::move(read));
   }
 }
@@ -101,7 +103,7 @@ void Intake::take_removed(const flow::Document& document) {
   bool is_part = false;
   for (const auto& entry : context_.routes.sources(store::to_string(endpoint_), document.type)) {
     if (entry.source->part().empty()) continue;
-    drop_part(document, entry);
+    left_parts_.push_back({{document.type, document.id}, entry});
     is_part = true;
   }
   if (is_part) return;
@@ -186,6 +188,7 @@ void Intake::refuse(const flow::Document& document, const base::Error& error) {
 }
 
 store::Transaction Intake::finish() {
+  drop_parts();
   attach_waiting();
   note_ties();
   compare_money();

@@ -54,8 +54,13 @@ class Intake {
   void queue_goals(const Known& known, const flow::RecordRoute& route);
 
   // intake_parts.cpp
-  void drop_part(const flow::Document& document, const flow::Routes::Entry& entry);
-  bool clear_part(Known& known, const flow::Document& document, const flow::Routes::Entry& entry);
+  struct LeftPart {
+    flow::Document document;  // type and id
+    flow::Routes::Entry entry;
+  };
+  void drop_parts();
+  void drop_part(const LeftPart& left);
+  bool clear_part(Known& known, const LeftPart& left);
   void list_removed(const flow::Document& document, const base::Uuid& record);
   [[nodiscard]] std::string part_now(std::string_view part, const base::Uuid& record) const;
   [[nodiscard]] bool is_there(const Known& known, const flow::RecordRoute& route,
@@ -93,6 +98,7 @@ class Intake {
   std::map<std::pair<warehouse::RecordKind, base::Uuid>, Known> known_;
   std::vector<std::pair<warehouse::RecordKind, base::Uuid>> touched_;
   std::map<std::pair<std::string, base::Uuid>, std::string> parts_;  // linked or left here
+  std::vector<LeftPart> left_parts_;  // another row may come to take the place
   std::map<base::Uuid, std::vector<MemberId>> members_;  // that came here or left
   std::map<MemberId, std::optional<base::Uuid>> ties_;
   std::map<std::string, std::vector<MemberId>> waits_;  // for what has not come, by its name

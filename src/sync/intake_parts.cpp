@@ -1,5 +1,6 @@
 // Parts of records (flow::Mapping::part_of): rows of their own that hold some fields of a record.
 #include <algorithm>
+#include <utility>
 
 #include "sync/intake.hpp"
 #include "sync/intents.hpp"
@@ -42,8 +43,13 @@ bool Intake::is_there(const Known& known, const flow::RecordRoute& route,
   return part_linked || (target.creates && (linked || comes));
 }
 
+void Intake::drop_parts() {
+  for (const auto& left : std::exchange(left_parts_, {})) drop_part(left);
+}
+
 // Deleted, or none of ours any longer. Another row may have taken its place meanwhile.
-void Intake::drop_part(const flow::Document& document, const flow::Routes::Entry& entry) {
+void Intake::drop_part(const LeftPart& left) {
+  const auto& [document, entry] = left;
   const StoreLookups lookups(context_, view_);
   const auto record = lookups.record(store::to_string(endpoint_), document.type, document.id);
   if (!record) return;
@@ -54,12 +60,12 @@ void Intake::drop_part(const flow::Document& document, const flow::Routes::Entry
                                  native_key(endpoint_, document.type, *record), ""});
   parts_[{document.type, *record}] = "";
   Known& here = known(entry.route->kind, *record);
-  if (clear_part(here, document, entry)) list_removed(document, *record);
+  if (clear_part(here, left)) list_removed(document, *record);
 }
 
 // What the row alone said is nothing now; what the box told it is missing there, and true if any.
-bool Intake::clear_part(Known& known, const flow::Document& document,
-                        const flow::Routes::Entry& entry) {
+bool Intake::clear_part(Known& known, const LeftPart& left) {
+  const auto& [document, entry] = left;
   const auto& id = known.record.id;
   const auto kind = entry.route->kind;
   auto& shadow = known.shadows[{endpoint_, document.type}];
