@@ -194,7 +194,9 @@ std::optional<Mapping> Mapping::compile(std::string_view name, const base::Json&
                 section.place("define")};
   const auto* read = section.optional("read");
   const auto* write = section.optional("write");
-  if (read != nullptr) compiled->read = compile_read(*read, section.place("read"), common, mistakes);
+  if (read != nullptr) {
+    compiled->read = compile_read(*read, section.place("read"), common, mistakes);
+  }
   if (write != nullptr) {
     compiled->write = compile_write(*write, section.place("write"), common, mistakes);
   }

@@ -146,13 +146,13 @@ TEST_CASE("units and price lists that are made while the box runs are known when
   std::string cursor;
   (void)world.drain("products", cursor);
   CHECK_FALSE(world.connector->lookup("uom", Json("Dozen")));
+  const std::string group =
+      "/uomschedules(" + world.id("uomschedule", "Default Unit") + ")";
   const auto unit = world.control(
       "create", object({{"table", "uoms"},
                         {"fields", object({{"name", "Dozen"},
                                            {"quantity", 12},
-                                           {"uomscheduleid@odata.bind",
-                                            "/uomschedules(" +
-                                                world.id("uomschedule", "Default Unit") + ")"}})}}));
+                                           {"uomscheduleid@odata.bind", group}})}}));
   const std::string dozen = JsonView(unit)["id"].text().value();
   world.control("edit", object({{"table", "products"},
                                 {"key", object({{"id", world.product()}})},

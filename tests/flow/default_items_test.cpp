@@ -131,7 +131,8 @@ TEST_CASE("products of the ERP are read with their state and unit, families are 
 }
 
 TEST_CASE("a product that is made at the ERP has all that it needs to be sold, and is looked for") {
-  const warehouse::Fields fields = {{"sku", "HF-1"}, {"name", "Hook M8"}, {"gtin", "4012345678901"}};
+  const warehouse::Fields fields = {
+      {"sku", "HF-1"}, {"name", "Hook M8"}, {"gtin", "4012345678901"}};
   const auto item = warehouse::item_id("HF-1");
   const auto write = default_mappings().find("dynamics-item")->write({fields, item}, TestLookups());
   REQUIRE(write);

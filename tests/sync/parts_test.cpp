@@ -287,7 +287,8 @@ TEST_CASE("master data that is not there is looked for once, then the entry is r
 TEST_CASE("a product that is new in the shop is made before the order that sells it") {
   Json routes = flow::load("config/routes.json");
   for (auto& target : *routes.find("records")->find("item")->find("to")->items()) {
-    if (base::JsonView(target)["mapping"].text_or("") == "dynamics-item") target.set("creates", true);
+    const bool erp = base::JsonView(target)["mapping"].text_or("") == "dynamics-item";
+    if (erp) target.set("creates", true);
   }
   World world(flow::default_mappings(), routes);
   world.add_item("HF-1", 10);

@@ -59,7 +59,8 @@ struct World::Life {
 
 World::World() : World(flow::default_mappings()) {}
 
-World::World(const flow::MappingSet& mappings) : World(mappings, flow::load("config/routes.json")) {}
+World::World(const flow::MappingSet& mappings)
+    : World(mappings, flow::load("config/routes.json")) {}
 
 World::World(const flow::MappingSet& mappings, const base::Json& routes) {
   disk_.free = 1ULL << 40;
