@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "serve/detail/fault_words.hpp"
+#include "sync/intents.hpp"
 #include "sync/lookups.hpp"
 
 namespace holdfast::serve {
