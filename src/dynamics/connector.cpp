@@ -137,6 +137,11 @@ std::vector<std::string> DynamicsConnector::streams() const {
   return names;
 }
 
+bool DynamicsConnector::patient(std::string_view stream) const {
+  const StreamTable* table = find_stream(stream);
+  return table != nullptr && table->patient;
+}
+
 base::Task<base::Result<flow::Page>> DynamicsConnector::pull(std::string stream,
                                                              std::string cursor) {
   if (stream == stock_stream) {

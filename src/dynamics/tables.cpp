@@ -344,8 +344,8 @@ constexpr Table tables[] = {
 
 constexpr StreamTable streams[] = {
     {"products", "product", 500},
-    {"stockonhand", "holdfast_stockonhand", 1'000},
-    {"salesorders", "salesorder", 100},
+    {"stockonhand", "holdfast_stockonhand", 1'000, false},
+    {"salesorders", "salesorder", 100, false},
     {"accounts", "account", 500},
     {"contacts", "contact", 500},
     {"invoices", "invoice", 100},

@@ -52,6 +52,7 @@ struct StreamTable {
   std::string_view stream;   // "products"
   std::string_view logical;  // "product"
   int page_rows;
+  bool patient = true;  // flow::Connector::patient
 };
 // Most urgent first, what others refer to before. The stream of stock reads
 // another table where another place keeps the stock (stock_model.hpp).

@@ -53,6 +53,11 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
     puller.patient_rounds = options_.patient_rounds;
     side->puller = std::make_unique<Puller>(context_, endpoint, side->health,
                                             erp ? stock_.get() : nullptr, puller);
+    if (erp) {
+      Puller& look = *side->puller;
+      side->pusher.look_before_parking(
+          {[&look] { return look.known_as_of(); }, [&look] { look.hint(); }});
+    }
     SweepOptions sweep = options_.sweep;
     sweep.stock = !erp;
     side->sweep = std::make_unique<Sweep>(context_, endpoint, side->health, sweep);

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "sync/intake.hpp"
 #include "sync/intents.hpp"
+#include "sync/lookups.hpp"
 #include "sync/sweep.hpp"
 
 namespace holdfast::sync {
@@ -85,12 +86,12 @@ base::Task<void> Puller::run() {
   while (!stopping_) {
     const bool due = hinted_ || context_.loop.now() >= next;
     if (due && health_.may_call()) {
-      const bool whole = hinted_ || everywhere_ || !first_load_done() ||
-                         looks_ % std::max<std::uint64_t>(options_.patient_rounds, 1) == 0;
+      const bool whole = whole_is_due();
       hinted_ = everywhere_ = false;
+      const base::MonotonicTime began = context_.loop.now();
       const bool all = co_await round(whole);
       if (all) ++looks_;
-      if (all && whole) ++rounds_;
+      if (all && whole) ++rounds_, known_as_of_ = began;
       if (!all && whole) everywhere_ = true;
       next = context_.loop.now() + unless_scarce(options_.interval);
     } else if (named_may() && context_.loop.now() >= named_next_ && health_.may_call()) {
@@ -101,6 +102,12 @@ base::Task<void> Puller::run() {
     if (named_may()) left = std::min(left, named_next_ - context_.loop.now());
     co_await health_.wait(std::max(left, base::Duration(base::Millis(1))));
   }
+}
+
+bool Puller::whole_is_due() const {
+  if (hinted_ || everywhere_ || !first_load_done()) return true;
+  const bool its_turn = looks_ % std::max<std::uint64_t>(options_.patient_rounds, 1) == 0;
+  return its_turn || context_.loop.now() - known_as_of_ >= options_.patient_max;
 }
 
 // Reference data that mappings look up comes with the answer: nothing is read before it is there.
@@ -205,14 +212,58 @@ base::Task<bool> Puller::pull(std::string stream) {
     // The end of a first load marks everything: before, most products are not known.
     if ((page->restarted || page->all_stock) && stock_ != nullptr && first_load_done())
       stock_->mark_everything();
+    if (names_unknown(stream, *page)) {
+      const bool read = co_await pull_patient();
+      if (!read) co_return false;
+    }
+    const std::vector<std::string> items = new_items(*page);
     const bool taken = co_await take(stream, std::move(*page));
     if (!taken) co_return false;
+    for (const auto& item : items) stock_->mark(item);
     const bool was_loading = !first_load_done();
     if (!state.first_load_done) note_loaded(state, documents, context_.loop.now() - began);
     state.first_load_done = state.first_load_done || !more;
     if (stock_ != nullptr && was_loading && first_load_done()) stock_->mark_everything();
   }
   co_return true;
+}
+
+// While everything is read for the first time, whatever is missing comes with its own stream.
+bool Puller::names_unknown(const std::string& stream, const flow::Page& page) const {
+  if (context_.connector(endpoint_).patient(stream) || !first_load_done()) return false;
+  const store::View view = context_.store.view();
+  const StoreLookups lookups(context_, view);
+  const auto unreadable = [&](const flow::Document& document) {
+    const auto sources = context_.routes.sources(store::to_string(endpoint_), document.type);
+    return !document.removed && std::any_of(sources.begin(), sources.end(), [&](const auto& entry) {
+      const auto read = entry.source->mapping.read_all(document, lookups);
+      return !read && read.error().kind == base::ErrorKind::not_found;
+    });
+  };
+  return std::any_of(page.documents.begin(), page.documents.end(), unreadable);
+}
+
+base::Task<bool> Puller::pull_patient() {
+  for (const auto& stream : context_.connector(endpoint_).streams()) {
+    if (!context_.connector(endpoint_).patient(stream)) continue;
+    const bool pulled = co_await pull(stream);
+    if (!pulled) co_return false;
+  }
+  co_return true;
+}
+
+std::vector<std::string> Puller::new_items(const flow::Page& page) const {
+  std::vector<std::string> items;
+  if (stock_ == nullptr || !first_load_done()) return items;
+  const store::View view = context_.store.view();
+  const StoreLookups lookups(context_, view);
+  for (const auto& document : page.documents) {
+    if (document.type != options_.stock_item || document.removed) continue;
+    const bool known = lookups.record(store::to_string(endpoint_), document.type, document.id)
+                           .has_value();
+    if (!known) items.push_back(document.id);
+  }
+  return items;
 }
 
 bool Puller::passed_over() const {

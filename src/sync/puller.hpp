@@ -4,11 +4,13 @@
 // that a crash repeats a page at most and a repeated page changes nothing. Polling is the truth;
 // hint() (a webhook, the line's return) only makes it sooner. A hint that names a stream reads that
 // one alone, at most once in `named_pause`, and only when everything was read before. Patient
-// streams are looked at in every `patient_rounds`-th round only, in which all are: a whole round.
-// While anything is read for the first time, and after a hint, rounds are whole. While requests
-// wait for the system's quota, reading is far between, so that nearly all of it goes to what is to
-// be delivered. When a stream that began again is through, what was deleted meanwhile is still to
-// be looked for: that is noted with its last page, for the sweep. Loop thread.
+// streams are looked at in every `patient_rounds`-th round only, or when `patient_max` is over, in
+// which all are: a whole round. While anything is read for the first time, and after a hint, rounds
+// are whole. While requests wait for the system's quota, reading is far between, so that nearly all
+// of it goes to what is to be delivered. A document that names what is not known has the patient
+// streams read before it is taken; an item that comes with one of them has its stock read, whose
+// row may have come before. When a stream that began again is through, what was deleted meanwhile
+// is still to be looked for: that is noted with its last page, for the sweep. Loop thread.
 #pragma once
 
 #include <map>
@@ -26,10 +28,12 @@ namespace holdfast::sync {
 struct PullerOptions {
   base::Millis interval{2000};           // between rounds
   std::uint64_t patient_rounds = 15;     // a whole round among so many
+  base::Seconds patient_max{300};        // and after that time at the latest
   base::Millis named_pause{1000};        // between readings of single streams
   base::Millis scarce_interval{30'000};  // for both, while requests wait for the system's quota
   // Documents of this type mark the stock of the product they name instead of becoming records.
   std::string stock_document = "holdfast_stockonhand";
+  std::string stock_item = "product";  // and those of this type are the products
 };
 
 struct StreamState {
@@ -69,6 +73,8 @@ class Puller {
   // Counts finished rounds over all streams, and finished rounds of either kind.
   [[nodiscard]] std::uint64_t rounds() const { return rounds_; }
   [[nodiscard]] std::uint64_t looks() const { return looks_; }
+  // What was there at this moment is known: a whole round began then, and is through.
+  [[nodiscard]] base::MonotonicTime known_as_of() const { return known_as_of_; }
   // The next round is a whole one, when it is due.
   void look_everywhere() { everywhere_ = true; }
   // Invoices come before their orders are linked when a box is new. What the first load passed over
@@ -81,6 +87,10 @@ class Puller {
   base::Task<void> ask_how_much();
   base::Task<bool> begin_again();
   base::Task<bool> round(bool whole);
+  [[nodiscard]] bool whole_is_due() const;
+  [[nodiscard]] bool names_unknown(const std::string& stream, const flow::Page& page) const;
+  base::Task<bool> pull_patient();
+  [[nodiscard]] std::vector<std::string> new_items(const flow::Page& page) const;
   base::Task<void> round_of_named();
   [[nodiscard]] bool named_may() const;
   [[nodiscard]] base::Millis unless_scarce(base::Millis usual) const;
@@ -99,7 +109,7 @@ class Puller {
   std::int64_t loaded_now_ = 0;  // documents of first loads since this start
   base::Duration loading_{};     // spent on them
   std::set<std::string> named_;  // streams that were hinted at
-  base::MonotonicTime named_next_{};
+  base::MonotonicTime named_next_{}, known_as_of_{};
   bool hinted_ = false, everywhere_ = false, sizes_asked_ = false, read_passed_ = false;
   bool stopping_ = false;
 };

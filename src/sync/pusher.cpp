@@ -23,6 +23,7 @@ bool may_be_of_one(base::ErrorKind kind) {
 
 constexpr base::Millis own_rest{400};  // doubles with each failure
 constexpr base::Seconds own_rest_max{60};
+constexpr base::Millis look_pause{250};
 
 std::string name_of(const store::OutboxEntry& entry) {
   return fmt::format("{} {} of {}", store::to_string(entry.endpoint), entry.action, entry.key);
@@ -225,9 +226,25 @@ Pusher::Fate Pusher::judge(const store::OutboxEntry& entry, base::Result<Deliver
   if (endpoint_wide(error.kind)) return judge_unanswered(entry, error, transaction);
   // It answered: the endpoint is well, this entry is not.
   health_.succeeded();
+  if (looks_first(entry, error)) return Fate::again;
   const bool merge_again = error.kind == base::ErrorKind::conflict;
   if (merge_again && ++own_failures_[entry.id] < options_.attempts_max) return Fate::again;
   return park(entry, error, transaction);
+}
+
+// "item:<guid>": what it names is linked nowhere (flow/detail/references.cpp). Reference data is
+// read once, and a look would not bring it.
+bool Pusher::looks_first(const store::OutboxEntry& entry, const base::Error& error) {
+  const bool unknown = error.kind == base::ErrorKind::not_found &&
+                       error.code.find(':') != std::string::npos &&
+                       error.code.rfind("reference:", 0) != 0;
+  if (!unknown || !look_.now) return false;
+  const base::MonotonicTime now = context_.loop.now();
+  Missed& missed = missed_.try_emplace(entry.id, Missed{now, now}).first->second;
+  if (look_.known_as_of() + options_.known_for >= missed.first) return false;
+  missed.not_before = now + look_pause;
+  look_.now();
+  return true;
 }
 
 Pusher::Fate Pusher::park(const store::OutboxEntry& entry, const base::Error& error,
@@ -272,6 +289,9 @@ Pusher::Fate Pusher::judge_unanswered(const store::OutboxEntry& entry, const bas
 }
 
 Backlog::Readiness Pusher::readiness(std::uint64_t entry) const {
+  const auto missed = missed_.find(entry);
+  if (missed != missed_.end() && context_.loop.now() < missed->second.not_before)
+    return Backlog::Readiness::resting;
   const auto found = troubles_.find(entry);
   if (found == troubles_.end()) return Backlog::Readiness::ready;
   const Trouble& trouble = found->second;
@@ -293,6 +313,7 @@ void Pusher::carry_out(const store::OutboxEntry& entry, Fate fate) {
   }
   own_failures_.erase(entry.id);
   troubles_.erase(entry.id);
+  missed_.erase(entry.id);
   if (fate == Fate::parked) {
     backlog_.parked(entry.id);
     return;

@@ -48,6 +48,7 @@ class Action {
 
 struct PusherOptions {
   std::size_t lanes_max = 4;        // batches in flight
+  base::Millis known_for{2000};     // what was read so shortly ago need not be read again
   std::uint32_t attempts_max = 12;  // of one entry failing on its own while others succeed
   base::Seconds trouble_min{300};
   base::Millis idle{1000};  // look again at the latest
@@ -58,6 +59,14 @@ struct PusherOptions {
 class Pusher {
  public:
   Pusher(Context& context, store::Endpoint endpoint, Health& health, PusherOptions options);
+
+  // An entry that names what is not known there is parked only when everything was read after it
+  // met that, or shortly before: what it names may have been made since the last look.
+  struct Look {
+    std::function<base::MonotonicTime()> known_as_of;
+    std::function<void()> now;
+  };
+  void look_before_parking(Look look) { look_ = std::move(look); }
 
   void handle(std::string action, std::unique_ptr<Action> handler);
   base::Task<void> run();
@@ -95,6 +104,7 @@ class Pusher {
   base::Task<bool> mark_sent(std::vector<store::OutboxEntry>& entries);
   [[nodiscard]] std::vector<store::OutboxEntry> load(
       const std::vector<Backlog::Entry>& batch) const;
+  bool looks_first(const store::OutboxEntry& entry, const base::Error& error);
   enum class Fate : std::uint8_t { delivered, held, parked, again, rehearsed };
   void begin_rehearsal_again();
   base::Task<void> rehearse(std::vector<store::OutboxEntry> entries,
@@ -114,6 +124,7 @@ class Pusher {
   store::Endpoint endpoint_;
   Health& health_;
   PusherOptions options_;
+  Look look_;
   std::map<std::string, std::unique_ptr<Action>> actions_;
   Backlog backlog_;
   base::TaskGroup flights_;
@@ -133,6 +144,10 @@ class Pusher {
     base::MonotonicTime first{}, not_before{};
   };
   std::map<std::uint64_t, Trouble> troubles_;
+  struct Missed {  // what an entry names was not known
+    base::MonotonicTime first{}, not_before{};
+  };
+  std::map<std::uint64_t, Missed> missed_;
 };
 
 }  // namespace holdfast::sync

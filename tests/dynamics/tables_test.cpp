@@ -93,4 +93,13 @@ TEST_CASE("reference data is found by its natural key in either direction") {
   CHECK_FALSE(scene.connector.lookup("country", "DE"));
 }
 
+TEST_CASE("orders and stock are looked for in every round, everything else is patient") {
+  const Scene scene;
+  std::set<std::string> hasty;
+  for (const auto& stream : scene.connector.streams()) {
+    if (!scene.connector.patient(stream)) hasty.insert(stream);
+  }
+  CHECK(hasty == std::set<std::string>{"salesorders", "stockonhand"});
+}
+
 }  // namespace holdfast::dynamics::test

@@ -116,3 +116,16 @@ TEST_CASE("patient streams are asked in every fifteenth round, and when somebody
   world.run(base::Seconds(1));
   CHECK(looked() == quiet + 1);
 }
+
+TEST_CASE("patient streams wait for minutes at most, however rare the rounds are") {
+  World world;
+  world.add_item("HF-1", 5);
+  world.shop.patient_streams = {"addresses"};
+  world.options.pull_interval = base::Seconds(600);
+  world.start();
+  REQUIRE(world.settle());
+  world.run(base::Seconds(700));
+  const auto before = world.shop.count("pull addresses");
+  world.run(base::Seconds(600 * 4));
+  CHECK(world.shop.count("pull addresses") - before >= 4);
+}

@@ -75,6 +75,7 @@ base::Task<base::Result<flow::Probe>> PretendedSystem::probe() {
 std::vector<std::string> PretendedSystem::streams() const {
   std::vector<std::string> all{"all"};
   all.insert(all.end(), patient_streams.begin(), patient_streams.end());
+  all.insert(all.end(), patient_types.begin(), patient_types.end());
   return all;
 }
 
@@ -92,12 +93,14 @@ base::Task<base::Result<flow::Page>> PretendedSystem::pull(std::string stream, s
   const auto taken = co_await take(call);
   if (!taken) co_return tl::unexpected<base::Error>(taken.error());
   flow::Page page;
-  if (stream != "all") co_return page;
+  if (stream != "all" && !patient_types.contains(stream)) co_return page;
   page.restarted = std::exchange(forget_cursors, false) && !cursor.empty();
   const std::uint64_t since = cursor.empty() || page.restarted ? 0 : std::stoull(cursor);
   for (const auto& [key, document] : documents_) {
     const bool tombstone_of_a_load = document.removed && since == 0;
-    if (document.version > since && !tombstone_of_a_load) page.documents.push_back(document);
+    const bool elsewhere = stream != (patient_types.contains(key.first) ? key.first : "all");
+    if (document.version > since && !tombstone_of_a_load && !elsewhere)
+      page.documents.push_back(document);
   }
   page.cursor = std::to_string(version_);
   if (page_rows != 0 && page.documents.size() > page_rows) {

@@ -28,6 +28,9 @@ class PretendedSystem final : public flow::Connector {
   void tell_stock(const std::string& item);  // the stock row of that product changed
   void remove(const std::string& type, const std::string& id);
   [[nodiscard]] const base::Json& body(const std::string& type, const std::string& id) const;
+  [[nodiscard]] bool has(const std::string& type, const std::string& id) const {
+    return documents_.contains({type, id});
+  }
   struct ShopStock {
     base::Decimal stock, sales;
   };
@@ -46,7 +49,8 @@ class PretendedSystem final : public flow::Connector {
   std::function<void(const std::string& type, base::Json& row)> completes;  // whatever is written
   bool withholds = false;                    // writes do not reach it: a dry run
   std::size_t page_rows = 0;                 // documents a page; 0: all in one
-  std::vector<std::string> patient_streams;  // beside "all"; they never have anything
+  std::vector<std::string> patient_streams;  // beside "all"; they never have anything,
+  std::set<std::string> patient_types;       // but for these: what is told by the stream so called
 
   // --- how it answers. Asked with the name of the call; what it gives is the answer.
   using Fault = std::function<std::optional<base::Error>(const std::string& call)>;
