@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <fmt/core.h>
 
 #include "cli/commands.hpp"
@@ -6,8 +8,12 @@
 
 namespace holdfast::cli {
 
-int make_sign_in_certificate(Session& session, const std::string& folder,
-                             const std::string& name) {
+int make_sign_in_certificate(Session& session, const std::string& out, const std::string& name) {
+  // A configuration reads relative paths from its own folder, not from where this was called.
+  std::error_code nowhere;
+  const auto at = std::filesystem::absolute(out, nowhere).lexically_normal();
+  std::string folder = nowhere ? out : at.string();
+  while (folder.size() > 1 && folder.back() == '/') folder.pop_back();
   if (net::has_certificate(folder)) {
     return fail(session, {exit_refused, fmt::format("{} holds a key already: give another folder, "
                                                     "so that the box can go on with the old one "

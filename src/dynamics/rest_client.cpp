@@ -137,13 +137,14 @@ base::Task<base::Result<net::Response>> RestClient::send(RestCall call) {
   }
   const std::string doing = options_.name + ", " + call.doing;
   for (bool repeated = false;; repeated = true) {
-    const auto permit = co_await budget_.acquire();
+    auto permit = co_await budget_.acquire();
     auto token = co_await tokens_.token();
     if (!token) co_return pass(token, doing);
     net::Request request = request_of(call, *token);
     auto response = co_await transport_.send(std::move(request));
     if (!response) co_return pass(response, doing);
     note(*response);
+    if (response->status == 429 || response->status == 503) permit.was_refused();
     if (response->status != 401 || repeated) co_return std::move(*response);
     tokens_.invalidate(*token);
   }

@@ -54,6 +54,7 @@ class RestClient {
   // For numbers that the service gives without a version: its clock in milliseconds, and always
   // more than the last one.
   base::Result<std::uint64_t> version();
+  [[nodiscard]] net::Budget& budget() { return budget_; }
 
  private:
   [[nodiscard]] net::Request request_of(const RestCall& call, const std::string& token) const;

@@ -80,11 +80,12 @@ base::Task<base::Result<net::Response>> Client::exchange(Call call) {
   for (int attempt = 0;; ++attempt) {
     auto token = co_await tokens_.token();
     if (!token) co_return pass(token);
-    const auto permit = co_await budget_.acquire();
+    auto permit = co_await budget_.acquire();
     net::Request request = request_of(call, *token);
     auto response = co_await transport_.send(std::move(request));
     if (!response) co_return pass(response, "Shopware, " + call.doing);
     note_date(*response);
+    if (response->status == 429 || response->status == 503) permit.was_refused();
     if (response->status == 429) {
       const auto asked = net::retry_after(*response, clock_.wall());
       const base::Error error = classify(*response, call.doing, false);

@@ -52,6 +52,7 @@ class Client {
   // The shop's wall clock as of the last answer; not trusted before the first.
   [[nodiscard]] base::WallTime shop_time() const;
   [[nodiscard]] base::Millis clock_skew() const { return skew_; }  // shop - box
+  [[nodiscard]] net::Budget& budget() { return budget_; }
 
  private:
   base::Task<base::Result<net::Response>> exchange(Call call);

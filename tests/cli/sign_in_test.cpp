@@ -30,4 +30,17 @@ TEST_CASE("a key to sign in with is made here, is readable by nobody else and si
   CHECK(net::read_certificate(folder)->key_pem == made->key_pem);
 }
 
+TEST_CASE("what goes into the configuration is told from the root, wherever it was made") {
+  Scratch scratch;
+  const auto relative = std::filesystem::relative(scratch.path("entra")).string() + "/";
+  REQUIRE(relative.front() != '/');
+  const auto ran = run_program({"dynamics", "certificate", "--out", relative, "--json"});
+  REQUIRE(ran.exit_code == exit_done);
+  const auto json = base::Json::parse(ran.out);
+  REQUIRE(json);
+  const std::string folder = std::filesystem::canonical(scratch.path("entra")).string();
+  CHECK(base::JsonView(*json)["certificate_file"].text_or("") == folder + "/certificate.pem");
+  CHECK(base::JsonView(*json)["key_file"].text_or("") == folder + "/key.pem");
+}
+
 }  // namespace holdfast::cli
