@@ -32,6 +32,9 @@ constexpr std::pair<const char*, std::string_view> reference_columns[] = {
     {"_transactioncurrencyid_value", "transactioncurrency"},
 };
 
+constexpr int attempts_while_moving = 4;
+constexpr base::Millis pause_while_moving{500};
+
 }  // namespace
 
 DynamicsConnector::DynamicsConnector(base::Loop& loop, const base::Clock& clock,
@@ -42,7 +45,8 @@ DynamicsConnector::DynamicsConnector(base::Loop& loop, const base::Clock& clock,
       client_(loop, clock, random, transport, options_.client),
       batcher_(client_, clock, random), organization_(client_),
       tracking_(client_, organization_, columns_), presence_(client_),
-      writer_(client_, batcher_, columns_), products_(client_), orders_(client_) {}
+      writer_(client_, batcher_, columns_), products_(client_), orders_(client_),
+      asked_(loop, random, client_, organization_) {}
 
 DynamicsConnector::~DynamicsConnector() = default;
 
@@ -237,6 +241,37 @@ base::Task<base::Result<std::vector<flow::OnHand>>> DynamicsConnector::on_hand(
   auto model = co_await stock();
   if (!model) co_return pass(model);
   co_return co_await (*model)->on_hand(std::move(items));
+}
+
+base::Task<base::Result<flow::StockSaid>> DynamicsConnector::stock_now(std::string item) {
+  const auto there = co_await asked_.there();
+  if (!there) co_return tl::unexpected<base::Error>(there.error());
+  if (!*there) co_return co_await stock_of_place(std::move(item));
+  std::string remark =
+      "finance was not asked: that takes a row in Dynamics, and dynamics.mode lets nothing be "
+      "written there";
+  const bool may_write = !options_.read_only && !client_.withholds();
+  if (may_write) {
+    auto lines = co_await asked_.ask(item);
+    if (lines) co_return flow::StockSaid{"dual_write", std::move(*lines)};
+    remark = lines.error().message;
+  }
+  auto said = co_await stock_of_place(std::move(item));
+  if (said) said->remark = std::move(remark);
+  co_return said;
+}
+
+// Goods that move while it is read make a conflict of it, not a wrong number.
+base::Task<base::Result<flow::StockSaid>> DynamicsConnector::stock_of_place(std::string item) {
+  auto model = co_await stock();
+  if (!model) co_return pass(model);
+  for (int attempt = 1;; ++attempt) {
+    auto said = co_await flow::Connector::stock_now(item);
+    if (said) said->source = to_string((*model)->kind());
+    const bool moving = !said && said.error().kind == base::ErrorKind::conflict;
+    if (!moving || attempt == attempts_while_moving) co_return said;
+    co_await base::sleep(loop_, pause_while_moving);
+  }
 }
 
 base::Task<base::Result<flow::Receipt>> DynamicsConnector::transition(flow::Transition transition) {

@@ -13,6 +13,7 @@
 
 #include "base/loop.hpp"
 #include "base/random.hpp"
+#include "dynamics/asked_stock.hpp"
 #include "dynamics/batch.hpp"
 #include "dynamics/central_options.hpp"
 #include "dynamics/orders.hpp"
@@ -38,6 +39,7 @@ struct ConnectorOptions {
   bool prices = true;  // some route reads price lists; else nobody asks for them
   VisibilityOptions visibility{};                         // where stock is kept there
   CentralOptions central{};
+  bool read_only = false;  // nothing is written, not even a question that has to be a row
 };
 
 class DynamicsConnector final : public flow::Connector {
@@ -62,6 +64,8 @@ class DynamicsConnector final : public flow::Connector {
       std::vector<flow::SupplyTarget> rows) override;
   base::Task<base::Result<std::vector<flow::OnHand>>> on_hand(
       std::vector<std::string> items) override;
+  // Finance by dual-write where it is there (asked_stock.hpp), else the place of stock.
+  base::Task<base::Result<flow::StockSaid>> stock_now(std::string item) override;
   base::Task<base::Result<flow::Receipt>> transition(flow::Transition transition) override;
   [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
                                                  const base::Json& key) const override;
@@ -77,6 +81,7 @@ class DynamicsConnector final : public flow::Connector {
   base::Task<base::Result<StockModel*>> stock();
   base::Task<base::Result<StockKind>> find_stock();
   base::Task<base::Status> know_references(const std::vector<flow::Document>* documents);
+  base::Task<base::Result<flow::StockSaid>> stock_of_place(std::string item);
   [[nodiscard]] std::unique_ptr<StockModel> model_of(StockKind kind);
   base::Task<std::vector<base::Result<flow::Receipt>>> post(std::vector<flow::Write> movements);
 
@@ -99,6 +104,7 @@ class DynamicsConnector final : public flow::Connector {
   Orders orders_;
   std::map<std::string, base::MonotonicTime, std::less<>> reloaded_;  // tables of lookups
   std::set<std::string, std::less<>> strange_;  // ids of theirs that were looked for in vain
+  AskedStock asked_;
 };
 
 }  // namespace holdfast::dynamics

@@ -100,7 +100,14 @@ constexpr Rights field_service_rights[] = {
     {"msdyn_inventoryjournal", "Read"},
 };
 
+constexpr Rights dual_write_rights[] = {
+    {"msdyn_inventoryonhandrequest", "Create Read Append"},
+    {"msdyn_inventoryonhandentry", "Read"},
+};
+
 }  // namespace
+
+std::span<const Rights> optional_rights() { return dual_write_rights; }
 
 std::span<const NewTable> wanted_tables() { return tables; }
 

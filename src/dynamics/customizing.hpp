@@ -51,6 +51,8 @@ struct Rights {
 };
 // Those on tables of Field Service only where it is chosen to keep the stock.
 [[nodiscard]] std::vector<Rights> wanted_rights(std::optional<StockKind> stock);
+// Those on tables that the box asks where the environment has them, and does without.
+[[nodiscard]] std::span<const Rights> optional_rights();
 // A table that comes with Field Service, not with Sales or with us.
 [[nodiscard]] bool of_field_service(std::string_view logical);
 

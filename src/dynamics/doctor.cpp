@@ -61,7 +61,8 @@ base::Task<flow::Diagnosis> Doctor::examine() {
     stock_model();
     if (options_.visibility) co_await visibility();
     if (options_.central) co_await central();
-    co_await service_bus();
+    const bool listens = co_await service_bus();
+    if (listens) co_await bus_endpoint();
     judge_limits(diagnosis_, ear_->last(), options_.client.limits);
     flow::judge_pace(diagnosis_, ear_->took(), organization_party());
   }

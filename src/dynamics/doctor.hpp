@@ -72,6 +72,7 @@ class Doctor {
   base::Task<bool> tables();
   base::Task<void> table(std::string logical);
   base::Task<void> rights();
+  void optional_rights(const std::map<std::string, std::string>& depth);
   base::Task<std::optional<Definition>> definition(std::string logical);
   base::Task<std::optional<Columns>> columns(std::string logical, bool binds);
   base::Task<bool> sizes(std::string logical, std::string type, std::string member,
@@ -92,7 +93,12 @@ class Doctor {
   void stock_model();
   base::Task<void> visibility();
   base::Task<void> central();
-  base::Task<void> service_bus();
+  base::Task<bool> service_bus();  // false: there is none, or it does not answer
+  // doctor_bus.cpp: what the environment sends there.
+  struct BusSteps;
+  base::Task<void> bus_endpoint();
+  base::Task<bool> bus_steps(std::string endpoint, BusSteps& found);
+  void compare_steps(const BusSteps& found);
   base::Task<std::string> some_number();
   base::Task<std::int64_t> count(std::string set, std::string filter);
 

@@ -131,8 +131,8 @@ const char* code_of(const base::Error& error, bool keyed) {
 }  // namespace
 
 // No fault: the box works on by polling.
-base::Task<void> Doctor::service_bus() {
-  if (!options_.service_bus) co_return;
+base::Task<bool> Doctor::service_bus() {
+  if (!options_.service_bus) co_return false;
   Heard heard(transport_);
   BusQueue queue(loop_, clock_, random_, heard, application_of(options_.client),
                  *options_.service_bus);
@@ -143,21 +143,22 @@ base::Task<void> Doctor::service_bus() {
     silent.level = Level::warning;
     silent.code = "service_bus_" + silent.code;
     diagnosis_.add_once(std::move(silent));
-    co_return;
+    co_return false;
   }
   if (!dead) {
     const std::string& said = dead.error().message;
     const auto end = said.rfind(": ");
     diagnosis_.add(Level::warning, code_of(dead.error(), !queue.options().policy.empty()),
                    said.substr(0, end), said.substr(end + 2));
-    co_return;
+    co_return false;
   }
   diagnosis_.add(Level::note, "service_bus", "the box may listen at " + queue.address());
-  if (!*dead) co_return;
+  if (!*dead) co_return true;
   diagnosis_.add(Level::warning, "service_bus_dead_letters",
                  "messages of the queue lie among its dead letters",
                  "they were given out ten times and never deleted: see that one box alone uses "
                  "this queue; then empty it");
+  co_return true;
 }
 
 // One product that is there, so that the answer is of the kind that the box will get.

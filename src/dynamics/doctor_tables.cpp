@@ -93,6 +93,10 @@ base::Task<bool> Doctor::tables() {
       add_note(missing, logical);
     }
   }
+  for (const auto& right : dynamics::optional_rights()) {
+    const std::string logical(right.logical);
+    if (existing_.contains(logical)) co_await table(logical);
+  }
   if (missing.empty()) co_return true;
   diagnosis_.add(Level::fault, "table_missing", fmt::format("the environment has no {}", missing),
                  "tables of holdfast_: run `holdfast dynamics install`; others come with "
@@ -335,6 +339,27 @@ base::Task<void> Doctor::rights() {
                    fmt::format("the application user may do what the box never does: {}", wide),
                    "give it the role \"Holdfast box\" alone");
   }
+  optional_rights(depth);
+}
+
+void Doctor::optional_rights(const std::map<std::string, std::string>& depth) {
+  std::string missing;
+  for (const auto& wanted : dynamics::optional_rights()) {
+    const auto known = definitions_.find(std::string(wanted.logical));
+    if (known == definitions_.end()) continue;
+    const std::string verbs = fmt::format(" {} ", wanted.verbs);
+    for (const auto& [id, right] : known->second.privileges) {
+      const bool needed = verbs.find(fmt::format(" {} ", right)) != std::string::npos;
+      if (needed && !depth.contains(id))
+        add_note(missing, fmt::format("{} on {}", right, wanted.logical));
+    }
+  }
+  if (missing.empty()) return;
+  diagnosis_.add(Level::warning, "on_hand_right",
+                 fmt::format("the box cannot ask finance for stock: the application user lacks {}",
+                             missing),
+                 "run `holdfast dynamics install` again, which gives the role these, or do "
+                 "without `holdfast on-hand`");
 }
 
 }  // namespace holdfast::dynamics

@@ -118,14 +118,36 @@ base::Task<base::Status> Installer::solution() {
   co_return base::Status{};
 }
 
+base::Task<base::Result<bool>> Installer::exists(std::string logical) {
+  const auto found = co_await ask(
+      fmt::format("EntityDefinitions?$select=LogicalName&$filter=LogicalName%20eq%20'{}'", logical),
+      "looking for table " + logical);
+  if (!found) co_return tl::unexpected(found.error());
+  co_return JsonView(*found)["value"][0].exists();
+}
+
+base::Task<base::Status> Installer::place_of_stock() {
+  std::string missing;
+  for (const auto& right : wanted_rights(stock_)) {
+    if (!of_field_service(right.logical)) continue;
+    const auto there = co_await exists(std::string(right.logical));
+    if (!there) co_return tl::unexpected(there.error());
+    if (!*there) missing += fmt::format("{}{}", missing.empty() ? "" : ", ", right.logical);
+  }
+  if (missing.empty()) co_return base::Status{};
+  co_return base::fail(base::ErrorKind::misconfigured,
+                       fmt::format("dynamics.stock is field_service, but the environment has no "
+                                   "{}: install the solution Dynamics 365 Field Service there, or "
+                                   "name another place as dynamics.stock (docs/dynamics-stock.md)",
+                                   missing));
+}
+
 base::Task<base::Status> Installer::table(const NewTable& table) {
   const std::string logical = logical_name(table.name);
   const std::string what = "table " + logical;
-  auto found = co_await ask(
-      fmt::format("EntityDefinitions?$select=LogicalName&$filter=LogicalName%20eq%20'{}'", logical),
-      "looking for " + what);
-  if (!found) co_return pass(found);
-  const bool exists = JsonView(*found)["value"][0].exists();
+  const auto there = co_await this->exists(logical);
+  if (!there) co_return tl::unexpected(there.error());
+  const bool exists = *there;
   if (!exists && !is_custom(table)) {
     co_return base::fail(base::ErrorKind::misconfigured,
                          fmt::format("Dynamics has no {}: install Dynamics 365 Sales first", what));
@@ -251,10 +273,22 @@ base::Task<base::Result<std::map<std::string, std::string>>> Installer::held_by(
   co_return held;
 }
 
+base::Task<base::Result<std::vector<Rights>>> Installer::rights_wanted() {
+  std::vector<Rights> all = wanted_rights(stock_);
+  for (const auto& right : optional_rights()) {
+    const auto there = co_await exists(std::string(right.logical));
+    if (!there) co_return tl::unexpected(there.error());
+    if (*there) all.push_back(right);
+  }
+  co_return all;
+}
+
 base::Task<base::Result<Installer::Grants>> Installer::grants(
     std::map<std::string, std::string> held) {
   Grants all;
-  for (const auto& right : wanted_rights(stock_)) {
+  const auto wanted = co_await rights_wanted();
+  if (!wanted) co_return tl::unexpected(wanted.error());
+  for (const auto& right : *wanted) {
     const std::string logical(right.logical);
     const bool only_planned = plan_only_ && is_missing("table " + logical);
     if (only_planned) continue;  // it has no privileges yet
@@ -309,6 +343,7 @@ base::Task<base::Status> Installer::rights(std::string role_id, bool fresh) {
 base::Task<base::Result<std::vector<InstallStep>>> Installer::run() {
   steps_.clear();
   if (auto ok = co_await organization(); !ok) co_return pass(ok);
+  if (auto ok = co_await place_of_stock(); !ok) co_return pass(ok);
   if (auto ok = co_await solution(); !ok) co_return pass(ok);
   for (const auto& wanted : wanted_tables()) {
     if (auto ok = co_await table(wanted); !ok) co_return pass(ok);

@@ -41,6 +41,9 @@ class Installer {
   base::Task<base::Result<std::string>> ensure_row(std::string set, std::string key,
                                                    std::string name_column, base::Json body);
   base::Task<base::Status> organization();
+  // Tables that others bring are there before anything is made.
+  base::Task<base::Status> place_of_stock();
+  base::Task<base::Result<bool>> exists(std::string logical);
   base::Task<base::Status> solution();
   base::Task<base::Status> table(const NewTable& table);
   base::Task<base::Status> columns(const NewTable& table, bool exists);
@@ -56,6 +59,7 @@ class Installer {
     base::Json privileges = base::Json::array();
     std::string names;  // "Create on account, ..."
   };
+  base::Task<base::Result<std::vector<Rights>>> rights_wanted();
   // What the box needs and the role does not have.
   base::Task<base::Result<Grants>> grants(std::map<std::string, std::string> held);
   [[nodiscard]] bool is_missing(const std::string& what) const;

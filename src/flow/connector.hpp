@@ -90,6 +90,20 @@ struct OnHand {
   std::string unknown{};  // why there is no number, in words; empty: there is one
 };
 
+// What a system says of one product's stock when a person asks it: to be looked at, never to be
+// counted with. What it does not tell is left out.
+struct StockLine {
+  std::string site{};  // empty where the system has none
+  std::string location;
+  std::optional<base::Decimal> on_hand{}, reserved{}, ordered{}, available{};
+  std::string unknown{};  // why there is no number, in words
+};
+struct StockSaid {
+  std::string source;  // where it was asked: "dual_write", "movements", "field_service", ...
+  std::vector<StockLine> lines{};
+  std::string remark{};  // in words, where another place would have told more
+};
+
 // A goal for the state of a document; the connector reads the state and takes the shortest legal
 // path of that system's machine.
 struct Transition {
@@ -144,6 +158,20 @@ class Connector {
   // Orders at that system do not lower its stock: it has to be told what is free to be sold.
   [[nodiscard]] virtual bool supply_is_what_is_free() const { return false; }
   virtual base::Task<base::Result<std::vector<OnHand>>> on_hand(std::vector<std::string> items) = 0;
+  // Asked now, for a person. Nothing that the system holds of stock is changed by it.
+  virtual base::Task<base::Result<StockSaid>> stock_now(std::string item) {
+    std::vector<std::string> items;
+    items.push_back(std::move(item));
+    auto rows = co_await on_hand(std::move(items));
+    if (!rows) co_return tl::unexpected<base::Error>(rows.error());
+    StockSaid said{std::string(system())};
+    for (auto& row : *rows) {
+      StockLine line{.location = std::move(row.location), .unknown = std::move(row.unknown)};
+      if (line.unknown.empty()) line.on_hand = row.quantity;
+      said.lines.push_back(std::move(line));
+    }
+    co_return said;
+  }
   virtual base::Task<base::Result<Receipt>> transition(Transition transition) = 0;
   // Reference data for lookups by natural key, loaded by probe(): lookup("uom", "Piece") -> id.
   [[nodiscard]] virtual std::optional<base::Json> lookup(std::string_view table,

@@ -307,6 +307,21 @@ base::Task<base::Status> Engine::give_up(std::uint64_t entry) {
   return bring_back({entry, true, {}});
 }
 
+base::Task<base::Result<flow::StockSaid>> Engine::stock_now(base::Uuid item) {
+  const auto erp = context_.connectors.find(store::Endpoint::dynamics);
+  const flow::RecordRoute* route = context_.routes.of(warehouse::RecordKind::item);
+  if (erp == context_.connectors.end() || route == nullptr) {
+    co_return base::fail(base::ErrorKind::not_found, "this box has no ERP that could be asked");
+  }
+  const auto native = find_native(context_.store.view(), *route, store::Endpoint::dynamics, item);
+  if (!native) {
+    co_return base::fail(base::ErrorKind::not_found,
+                         "the item is linked to no product of dynamics: see that one has its "
+                         "number there");
+  }
+  co_return co_await erp->second->stock_now(native->id);
+}
+
 bool Engine::first_load_done(store::Endpoint endpoint) const {
   const bool records = sides_.at(endpoint)->puller->first_load_done();
   const bool keeps_stock = stock_ && endpoint == store::Endpoint::dynamics;

@@ -88,6 +88,10 @@ class Engine {
   base::Task<base::Status> revive(std::uint64_t entry, std::optional<std::string> corrected);
   base::Task<base::Status> give_up(std::uint64_t entry);
 
+  // What the ERP says of an item's stock at this moment, for a person to compare. Nothing here is
+  // changed by it. not_found: the item is linked to no product there, or there is no ERP.
+  base::Task<base::Result<flow::StockSaid>> stock_now(base::Uuid item);
+
   [[nodiscard]] std::vector<EndpointStatus> status() const;
   // Nothing waits, nothing flies, everything read once: what `--fast` and the tests wait for.
   [[nodiscard]] bool quiescent() const;

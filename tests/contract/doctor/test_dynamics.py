@@ -393,6 +393,22 @@ class TwoPlacesOfStock(Examined):
                       self.finds("privilege_missing", stock="field_service"))
 
 
+class Finance(Examined):
+    """With the on-hand tables of dual-write, which the box asks where they are."""
+
+    def setUp(self) -> None:
+        self.tenant = TenantUnderTest("--solution", "dual-write")
+        self.addCleanup(self.tenant.close)
+
+    def test_a_role_of_before_is_told_what_it_lacks(self) -> None:
+        self.tenant.install()
+        self.assertEqual({}, self.found())
+        self.tenant.tenant(privilege={"table": "msdyn_inventoryonhandrequest", "right": "Create"})
+        self.assertIn("Create on msdyn_inventoryonhandrequest", self.finds("on_hand_right"))
+        self.tenant.install()
+        self.assertEqual({}, self.found())
+
+
 class Keys(Examined):
     def test_a_key_that_is_not_in_force(self) -> None:
         self.tenant = TenantUnderTest()

@@ -49,6 +49,14 @@ class Install(unittest.TestCase):
         self.assertEqual(1, code)
         self.assertIn("there is no Dataverse environment at", said)
 
+    def test_a_place_of_stock_that_is_not_there_is_told_before_anything_is_made(self) -> None:
+        for arguments in (("--dry-run",), ()):
+            code, said = self.install(*arguments, stock="field_service")
+            self.assertEqual(1, code)
+            self.assertIn("install the solution Dynamics 365 Field Service", said)
+            self.assertIn("msdyn_inventoryadjustment, msdyn_inventoryadjustmentproduct", said)
+        self.assertEqual(self.tenant.web("publishers")["value"], [])
+
     def test_a_wrong_secret_is_told_in_words(self) -> None:
         for arguments, so in (((), "what was made stays"), (("--dry-run",), "nothing was changed")):
             code, said = self.install(*arguments, client_secret="wrong")

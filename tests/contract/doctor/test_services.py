@@ -119,7 +119,11 @@ class Central(Services):
         self.finds("unreachable", **self.place(url=address + "/v2.0/t/e/api/v2.0", page_url=""))
 
 
-class Queue(Services):
+TOLD = ("product", "account", "contact", "salesorder", "invoice", "holdfast_payment",
+        "holdfast_stockonhand")
+
+
+class Woken(Services):
     def setUp(self) -> None:
         super().setUp()
         self.key = self.tenant.folder / "listen.key"
@@ -131,8 +135,24 @@ class Queue(Services):
                  "key_name": ready["bus_key_name"], "key_file": str(self.key), **instead}
         return {"service_bus": {key: value for key, value in given.items() if value is not None}}
 
+    def register(self, *tables: str, messages: tuple[str, ...] = ("Create", "Update", "Delete"),
+                 step: dict[str, Any] | None = None, **endpoint: Any) -> None:
+        """As an administrator does it; gone after the test."""
+        row = {"contract": 2, "path": self.tenant.ready["bus_queue"], "messageformat": 2,
+               **endpoint}
+        made = self.tenant.control("/endpoint", {"endpoint": row, "tables": tables,
+                                                 "messages": messages, "step": step or {}})
+        self.addCleanup(self.tenant.control, "/delete",
+                        {"table": "serviceendpoints", "key": {"id": made["id"]}})
+
     def messages(self) -> Any:
         return self.tenant.control("/bus")["queues"]
+
+
+class Queue(Woken):
+    def setUp(self) -> None:
+        super().setUp()
+        self.register(*TOLD)
 
     def test_a_queue_that_is_well_and_stays_as_it_is(self) -> None:
         self.tenant.control("/bus/send", {"body": "waits for the box"})
@@ -167,3 +187,50 @@ class Queue(Services):
         self.tenant.control("/bus/send", {"body": "dead", "queue": dead})
         self.finds("service_bus_dead_letters", **self.bus())
         self.finds("service_bus_dead_letters", **self.bus())  # given back
+
+
+class Steps(Woken):
+    """What the environment sends to the queue."""
+
+    def test_an_environment_that_sends_nothing(self) -> None:
+        queue = self.tenant.ready["bus_queue"]
+        self.assertIn(f"no service endpoint for {queue}",
+                      self.finds("service_bus_endpoint", **self.bus()))
+        self.register(*TOLD, path="another")
+        self.finds("service_bus_endpoint", **self.bus())
+        self.register(*TOLD, contract=8)  # a webhook
+        self.finds("service_bus_endpoint", **self.bus())
+
+    def test_a_format_that_nobody_reads(self) -> None:
+        self.register(*TOLD, messageformat=1, name="to the box")
+        self.assertIn("to the box", self.finds("service_bus_format", **self.bus()))
+
+    def test_steps_that_are_missing(self) -> None:
+        self.register(*TOLD[:-2])
+        self.register("holdfast_payment", messages=("Create", "Update"))
+        said = self.finds("service_bus_steps", **self.bus())
+        self.assertEqual("no step tells the box of Create of holdfast_stockonhand, Update of "
+                         "holdfast_stockonhand, Delete of holdfast_stockonhand, Delete of "
+                         "holdfast_payment", said)
+
+    def test_a_step_that_is_switched_off(self) -> None:
+        self.register(*TOLD[1:])
+        self.register("product", messages=("Create", "Update"))
+        self.register("product", messages=("Delete",), step={"statecode": 1, "statuscode": 2})
+        self.assertEqual("the step for Delete of product is disabled",
+                         self.finds("service_bus_disabled", **self.bus()))
+
+    def test_stock_at_a_service_of_its_own_needs_no_steps(self) -> None:
+        self.register(*TOLD[:-1])
+        ready = self.tenant.ready
+        place = {"stock": "business_central", "business_central": {
+            "url": ready["central_url"], "company": ready["central_company"],
+            "page_url": ready["central_page_url"]}}
+        self.assertEqual({}, self.found(**{**self.bus(), **place}))
+
+    def test_whoever_may_not_read_them_gets_a_note(self) -> None:
+        self.register(*TOLD)
+        for match in ("serviceendpoints", "sdkmessageprocessingsteps"):
+            self.tenant.fault(match, "page", status=403)
+            self.assertEqual({}, self.found(**self.bus()))
+            self.assertIn("does not tell", self.notes()["untold"])

@@ -126,15 +126,31 @@ class FieldService(ErpCase):
                  for row in records["inventories"]}
         self.assertEqual(sums, stock)
 
-    def test_an_on_hand_request_fills_the_entries_once(self) -> None:
-        product = self.product()["productid"]
+    def ask_finance(self) -> list[dict[str, Any]]:
         asked = str(uuid.uuid4())
-        body = {"msdyn_requestid": asked, "msdyn_Product@odata.bind": f"/products({product})"}
+        product = self.product()["productid"]
+        body = {"msdyn_inventoryonhandrequestid": asked, "msdyn_requestid": asked,
+                "msdyn_Product@odata.bind": f"/products({product})"}
         self.assertEqual(self.client.post("msdyn_inventoryonhandrequests", body).status, 204)
-        rows = self.client.rows(
-            f"msdyn_inventoryonhandentries?$filter=msdyn_requestid eq '{asked}'")
-        self.assertEqual([row["msdyn_warehouse"] for row in rows], ["MAIN"])
+        return self.client.rows(
+            f"msdyn_inventoryonhandentries?$filter=_msdyn_request_value eq {asked}"
+            "&$expand=msdyn_InventoryWarehouse($select=msdyn_name),"
+            "msdyn_InventorySite($select=msdyn_siteid)")
+
+    def test_an_on_hand_request_fills_the_entries_once(self) -> None:
+        rows = self.ask_finance()
+        self.assertEqual([(row["msdyn_InventoryWarehouse"]["msdyn_name"],
+                           row["msdyn_InventorySite"]["msdyn_siteid"]) for row in rows],
+                         [("MAIN", "1")])
+        self.assertEqual(len(self.ask_finance()), 1)
         self.refused(self.client.post("msdyn_inventoryonhandentries", {}), 403, "0x80040220")
+
+    def test_finance_may_be_silent(self) -> None:
+        self.simulator.control("tenant", {"finance_answers": False})
+        try:
+            self.assertEqual(self.ask_finance(), [])
+        finally:
+            self.simulator.control("tenant", {"finance_answers": True})
 
 
 class Without(ErpCase):

@@ -85,12 +85,14 @@ class Notifier:
                 self.at_once(change, step)
 
     def steps(self, change: Change) -> list[Row]:
-        """Those of the message and table; of updates those with a column they wait for."""
+        """Those of the message and table that are enabled; of updates those with a column they wait
+        for."""
         found = self.org.store.rows(
             "select s.* from sdkmessageprocessingstep s "
             "join sdkmessage m on m.sdkmessageid = s.sdkmessageid "
             "left join sdkmessagefilter f on f.sdkmessagefilterid = s.sdkmessagefilterid "
-            "where m.name = ? and (f.primaryobjecttypecode is null or f.primaryobjecttypecode = ?)",
+            "where s.statecode = 0 and m.name = ? "
+            "and (f.primaryobjecttypecode is null or f.primaryobjecttypecode = ?)",
             (change.message, change.table.logical))
         return [dict(row) for row in found if self.waits_for(dict(row), change)]
 

@@ -43,11 +43,12 @@ class Change:
 @dataclass
 class About:
     """What the environment says of itself. roles: of the client's user; None: administrator.
-    keys: state of the indexes of alternate keys."""
+    keys: state of the indexes of alternate keys. finance_answers: by dual-write."""
     version: str = "9.2.24034.207"
     address: str = ""
     roles: Optional[list[str]] = None
     keys: str = "Active"
+    finance_answers: bool = True
 
 
 class Organization:

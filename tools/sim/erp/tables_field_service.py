@@ -11,6 +11,8 @@ WAREHOUSE, INVENTORY = "msdyn_warehouse", "msdyn_productinventory"
 JOURNAL = "msdyn_inventoryjournal"
 ADJUSTMENT, ADJUSTED = "msdyn_inventoryadjustment", "msdyn_inventoryadjustmentproduct"
 TRANSFER = "msdyn_inventorytransfer"
+SITE = "msdyn_operationalsite"
+ON_HAND_REQUEST, ON_HAND_ENTRY = "msdyn_inventoryonhandrequest", "msdyn_inventoryonhandentry"
 DECIMALS = 2
 BILLION = 1_000_000_000
 ON_HAND, ON_ORDER, ALLOCATED = 690970000, 690970001, 690970002
@@ -47,8 +49,12 @@ def journal() -> Table:
         bound("msdyn_InventoryAdjustmentProduct", ADJUSTED)])
 
 
+def warehouse_table() -> Table:
+    return msdyn(WAREHOUSE, "msdyn_warehouses",
+                 texts(msdyn_description=2000, msdyn_warehouseidentifier=100))
+
+
 def field_service_tables() -> list[Table]:
-    warehouse = msdyn(WAREHOUSE, "msdyn_warehouses", texts(msdyn_description=2000))
     inventory = msdyn(INVENTORY, "msdyn_productinventories", [
         *what_and_where(), *signed("msdyn_qtyonhand", "msdyn_qtyavailable"),
         *doubles(DECIMALS, "msdyn_qtyallocated", "msdyn_qtyonorder", "msdyn_reorderpoint",
@@ -61,24 +67,28 @@ def field_service_tables() -> list[Table]:
     adjusted = msdyn(ADJUSTED, ADJUSTED + "s", [
         bound("msdyn_InventoryAdjustment", ADJUSTMENT), bound("msdyn_InventoryTransfer", TRANSFER),
         bound("msdyn_Product", "product"), bound("msdyn_Unit", "uom"), *signed("msdyn_quantity")])
-    return [warehouse, inventory, journal(), adjustment, transfer, adjusted]
+    return [warehouse_table(), inventory, journal(), adjustment, transfer, adjusted]
 
 
 def dual_write_tables() -> list[Table]:
-    """8.1: filled only by a request row; nothing keeps the entries up to date."""
+    """8.1: filled only by a request row; nothing keeps the entries up to date. Places are lookups,
+    and an entry names its question by one (mapping reference, tables 145 and 147)."""
     figures = ("availableonhandquantity", "availableorderedquantity", "onhandquantity",
                "onorderquantity", "orderedquantity", "reservedonhandquantity",
                "reservedorderedquantity", "totalavailablequantity", "unavailableonhandquantity",
                "atpquantity")
-    asked = table("msdyn_inventoryonhandrequest", "msdyn_inventoryonhandrequests",
-                  "msdyn_inventoryonhandrequestid", "msdyn_requestid",
-                  [*texts(msdyn_requestid=100, msdyn_site=100, msdyn_warehouse=100),
-                   bound("msdyn_Product", "product"), *decimals(5, "msdyn_orderquantity"),
-                   Column("msdyn_isatpcalculation", "bool", default=0)], tracked=False)
-    entry = table("msdyn_inventoryonhandentry", "msdyn_inventoryonhandentries",
-                  "msdyn_inventoryonhandentryid", "msdyn_requestid",
-                  [*texts(msdyn_requestid=100, msdyn_site=100, msdyn_warehouse=100),
-                   bound("msdyn_Product", "product"), *dates("msdyn_atpdate"),
-                   *decimals(5, *("msdyn_" + name for name in figures))],
+    site = msdyn(SITE, "msdyn_operationalsites", texts(msdyn_siteid=100))
+    asked = table(ON_HAND_REQUEST, ON_HAND_REQUEST + "s", ON_HAND_REQUEST + "id",
+                  "msdyn_requestid", [
+                      *texts(msdyn_requestid=100), bound("msdyn_Product", "product"), *places(),
+                      *decimals(5, "msdyn_orderquantity"),
+                      Column("msdyn_isatpcalculation", "bool", default=0)], tracked=False)
+    entry = table(ON_HAND_ENTRY, "msdyn_inventoryonhandentries", ON_HAND_ENTRY + "id", "msdyn_name",
+                  [*texts(msdyn_name=100), bound("msdyn_Request", ON_HAND_REQUEST), *places(),
+                   *dates("msdyn_atpdate"), *decimals(5, *("msdyn_" + name for name in figures))],
                   tracked=False, access="read")
-    return [asked, entry]
+    return [warehouse_table(), site, asked, entry]
+
+
+def places() -> list[Column]:
+    return [bound("msdyn_InventorySite", SITE), bound("msdyn_InventoryWarehouse", WAREHOUSE)]

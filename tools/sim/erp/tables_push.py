@@ -6,6 +6,7 @@ from sim.erp.schema import Column, States, Table
 
 JOB_STATES = States({0: ("Ready", {0: "Waiting For Resources"}), 2: ("Locked", {20: "In Progress"}),
                      3: ("Completed", {30: "Succeeded", 31: "Failed", 32: "Canceled"})})
+STEP_STATES = States({0: ("Enabled", {1: "Enabled"}), 1: ("Disabled", {2: "Disabled"})})
 QUEUE, WEBHOOK = 2, 8
 WEBHOOK_KEY, HTTP_HEADER, HTTP_QUERY = 4, 5, 6
 
@@ -38,7 +39,7 @@ def push_tables() -> list[Table]:
                   *ints("rank"), lookup("sdkmessageid", "sdkmessage"),
                   lookup("sdkmessagefilterid", "sdkmessagefilter"),
                   lookup("eventhandler", "serviceendpoint", "eventhandler_serviceendpoint",
-                         "cascade")], tracked=False, owned=False)
+                         "cascade")], states=STEP_STATES, tracked=False, owned=False)
     job = table("asyncoperation", "asyncoperations", "asyncoperationid", "name",
                 [*texts(name=256, message=2000), *ints("errorcode")],
                 states=JOB_STATES, tracked=False, owned=False)

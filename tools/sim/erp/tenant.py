@@ -86,11 +86,11 @@ def install_ours(org: Organization) -> None:
 
 def administer(org: Organization, body: Row) -> Row:
     """POST /tenant: what an administrator changes, by accident or on purpose."""
-    known = {"version", "address", "roles", "keys", "untracked", "without_tables", "without",
-             "columns", "privilege", "bulk"}
+    told = ("version", "address", "roles", "keys", "finance_answers")
+    known = {*told, "untracked", "without_tables", "without", "columns", "privilege", "bulk"}
     if unknown := set(body) - known:
         raise ValueError(f"unknown keys {sorted(unknown)}")
-    for name in ("version", "address", "roles", "keys"):
+    for name in told:
         if name in body:
             setattr(org.about, name, body[name])
     for logical in body.get("untracked", []):
