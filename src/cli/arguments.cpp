@@ -21,6 +21,7 @@ constexpr auto footer =
 // The values that the commands take; it lives as long as the command does.
 struct Values {
   Which which;
+  std::vector<std::string> skus;
   std::string number, progress, endpoint, state = "open";
   std::string id, value, payload, device = "cli", code;
   std::string folder, name = "holdfast";
@@ -109,6 +110,9 @@ class Parser {
                        "beginning of SKU or barcode, or part of the name")
           ->excludes(sku);
     }
+    auto* on_hand = add(app_, "on-hand", "ask the ERP now what it has of an item, beside the box",
+                        [](Session& s, const Values& v) { return show_on_hand(s, v.skus); });
+    on_hand->add_option("sku", values_->skus, "exactly these SKUs")->required();
     auto* orders =
         add(app_, "orders", "one order with lines and facts, or a list",
             [](Session& s, const Values& v) { return show_orders(s, v.number, v.progress); });

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/session.hpp"
 
@@ -21,6 +22,8 @@ struct Which {
   std::string search{};  // of a list
 };
 int show_stock(Session& session, const Which& which);
+// What the ERP says of these now, beside what the box holds.
+int show_on_hand(Session& session, const std::vector<std::string>& skus);
 int show_items(Session& session, const Which& which);
 int show_item(Session& session, const std::string& sku);
 int show_orders(Session& session, const std::string& number, const std::string& progress);

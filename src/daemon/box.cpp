@@ -364,6 +364,7 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
                                  {},     {},      {}};
     needs.loop = &loop_;
     needs.routes = &routes_;
+    needs.stock_now = [this](base::Uuid item) { return engine_->stock_now(item); };
     for (const auto& token : config_.serve.tokens)
       needs.tokens.push_back({token.name, token.token});
     needs.scanners = [this] { return describe_scanners(); };

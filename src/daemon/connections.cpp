@@ -127,6 +127,7 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     options.visibility = erp.stock.visibility;
     options.central = erp.stock.central;
     options.client.withhold = erp.mode == DynamicsConfig::Mode::dry_run;
+    options.read_only = erp.mode == DynamicsConfig::Mode::read_only;
     options.visibility.withhold = options.client.withhold;
     options.central.withhold = options.client.withhold;
     if (erp.service_bus) {

@@ -45,6 +45,8 @@ struct ApiDependencies {
   // conflicts and endpoints; with routes, records are shown with what other systems call them.
   base::Loop* loop = nullptr;
   const flow::Routes* routes = nullptr;
+  // What the ERP says of an item's stock now (sync::Engine::stock_now); empty: nobody is asked.
+  std::function<base::Task<base::Result<flow::StockSaid>>(base::Uuid item)> stock_now = {};
 };
 
 class Api {

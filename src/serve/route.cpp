@@ -12,6 +12,7 @@ const std::vector<Route>& table() {
       {"GET", "/metrics", metrics},
       {"GET", "/api/v1/health", health},
       {"GET", "/api/v1/stock", list_stock, {"sku", "q", "limit", "after"}},
+      {"POST", "/api/v1/stock/{sku}/ask", ask_stock},
       {"GET", "/api/v1/items", list_items, {"q", "limit", "after"}},
       {"GET", "/api/v1/items/{sku}", show_item},
       {"GET", "/api/v1/movements", list_movements, {"limit"}},

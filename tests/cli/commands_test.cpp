@@ -63,6 +63,38 @@ TEST_CASE("what the box does not know is refused in its words") {
   CHECK(box.ask({"orders", "1"}).exit_code == exit_refused);
 }
 
+TEST_CASE("what the ERP says of an item stands beside what the box has, with the time") {
+  const LiveBox box([](World& world) {
+    fill(world);
+    flow::StockLine line{.site = "1", .location = "11"};
+    line.on_hand = decimal("4");
+    line.reserved = decimal("1");
+    line.ordered = decimal("20");
+    line.available = decimal("3");
+    world.erp_says = flow::StockSaid{"dual_write", {line}, "finance \x1b[31m was slow"};
+  });
+  const auto ran = box.ask({"on-hand", "SW-1"});
+  CHECK(ran.exit_code == exit_done);
+  says(ran.out, "SW-1: Bolt\nfinance, by dual-write was asked at 20");
+  says(ran.out,
+       "WHO  SITE  LOCATION  ON HAND  UNTOLD  RESERVED  ORDERED  AVAILABLE\n"
+       "box        A1            5.5     5.5         -        -          -\n"
+       "ERP  1     11              4       -         1       20          3\n");
+  says(ran.out, " was slow\n");
+  CHECK(ran.out.find('\x1b') == std::string::npos);
+  const auto json = parse(box.ask({"on-hand", "SW-1", "--json"}).out);
+  CHECK(base::JsonView(json)["erp"]["lines"][0]["ordered"].decimal().value() == decimal("20"));
+}
+
+TEST_CASE("several items are asked for in turn, and what is refused stops none of them") {
+  const LiveBox box(fill);
+  const auto ran = box.ask({"on-hand", "NONE", "SW-1"});
+  CHECK(ran.exit_code == exit_failed);
+  says(ran.err, "no item has the SKU \"NONE\"");
+  says(ran.err, "no line to the ERP");
+  CHECK(box.ask({"on-hand"}).exit_code == exit_usage);
+}
+
 TEST_CASE("nothing that a record holds commands the terminal") {
   const LiveBox box(fill);
   CHECK(box.ask({"items"}).out.find('\x1b') == std::string::npos);

@@ -124,6 +124,9 @@ void fill(World& world) {
   world.commit(posted(undo));
   world.commit(
       {conflict("count/1"), conflict("count/2"), store::ConflictSettled{"count/2", "latest", 4}});
+  flow::StockLine line{.site = "1", .location = "11"};
+  line.on_hand = decimal("3.5");
+  world.erp_says = flow::StockSaid{"dual_write", {line, {.location = "12", .unknown = "boxes"}}};
   world.scanners = parse(R"([{"device":"dock-1","number":1,"feedback":"counted","text":"1 x SW-1",
     "verb":"pick","step":"item","order":"","location":"A1","below_zero":false,"trouble":"",
     "attached":true}])");
@@ -166,6 +169,8 @@ TEST_CASE("every call answers as it is described") {
   }
   get(api + "/stock", api + "/stock?sku=SW-1");
   get(api + "/stock", api + "/stock?sku=NONE");
+  post(api + "/stock/{sku}/ask", api + "/stock/SW-1/ask");
+  post(api + "/stock/{sku}/ask", api + "/stock/NONE/ask");
   get(api + "/items/{sku}", api + "/items/SW-1");
   get(api + "/items/{sku}", api + "/items/NONE");
   get(api + "/orders/{number}", api + "/orders/10043");

@@ -99,12 +99,18 @@ struct Answer {
 
 constexpr auto good_token = "0123456789abcdef";
 
+inline base::Task<base::Result<flow::StockSaid>> erp_answer(std::optional<flow::StockSaid> said) {
+  if (said) co_return std::move(*said);
+  co_return base::fail(base::ErrorKind::unavailable, "no line to the ERP");
+}
+
 struct World {
   explicit World(bool with_loop = true) {
     ApiDependencies needs{clock, *store, engine, "Dock", "1.2.3", {{"manager", good_token}},
                           {},    {},     {}};
     needs.routes = &routes;
     if (with_loop) needs.loop = &loop;
+    needs.stock_now = [this](base::Uuid) { return erp_answer(erp_says); };
     needs.scanners = [this] { return scanners; };
     needs.scan = [this](const std::string& device, const std::string& bytes) {
       return take_scan(device, bytes);
@@ -163,6 +169,7 @@ struct World {
   flow::Routes routes = routes_of_the_house();
   sync::Engine engine{loop, clock, random, *store, routes, {}, {}};
   base::Json scanners = base::Json::array();
+  std::optional<flow::StockSaid> erp_says{};  // nothing: no line
   std::function<base::Status(const std::string&, const std::string&)> take_scan =
       [](const auto&, const auto&) { return base::Status{}; };
   std::unique_ptr<Api> api;

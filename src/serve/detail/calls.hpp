@@ -22,6 +22,7 @@ base::Task<Outcome<net::ServerResponse>> replay(Call call);
 base::Task<Outcome<net::ServerResponse>> discard(Call call);
 base::Task<Outcome<net::ServerResponse>> settle(Call call);
 base::Task<Outcome<net::ServerResponse>> scan(Call call);
+base::Task<Outcome<net::ServerResponse>> ask_stock(Call call);
 
 Outcome<net::ServerResponse> events(const Call& call);
 Outcome<net::ServerResponse> metrics(const Call& call);
