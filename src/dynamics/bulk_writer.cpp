@@ -27,7 +27,8 @@ const Table* table_for(const std::vector<Write>& rows) {
   const bool fit = table != nullptr && table->append_only &&
                    std::all_of(rows.begin(), rows.end(), [&](const Write& row) {
                      return row.type == table->logical && row.mode == Write::Mode::create &&
-                            row.find.is_null() && row.body.is_object() && base::Uuid::parse(row.id);
+                            row.find.is_null() && row.key.is_null() && row.body.is_object() &&
+                            base::Uuid::parse(row.id);
                    });
   return fit ? table : nullptr;
 }

@@ -22,6 +22,11 @@ std::size_t hint_of(const net::Response& response) {
 
 bool is_good(int status) { return status >= 200 && status < 300; }
 
+bool has_header(const Call& call, std::string_view name) {
+  return std::any_of(call.headers.begin(), call.headers.end(),
+                     [&](const auto& header) { return header.first == name; });
+}
+
 }  // namespace
 
 EntraApplication application_of(const ClientOptions& options) {
@@ -63,12 +68,10 @@ net::Request Client::request_of(const Call& call, const std::string& token) cons
   request.headers = {{"Authorization", "Bearer " + token},
                      {"OData-MaxVersion", "4.0"},
                      {"OData-Version", "4.0"},
-                     {"Accept", "application/json"},
-                     {"If-None-Match", "null"}};
+                     {"Accept", "application/json"}};
+  if (!has_header(call, "If-None-Match")) request.headers.emplace_back("If-None-Match", "null");
   request.headers.insert(request.headers.end(), call.headers.begin(), call.headers.end());
-  const bool typed = std::any_of(call.headers.begin(), call.headers.end(),
-                                 [](const auto& header) { return header.first == "Content-Type"; });
-  if (!call.body.empty() && !typed) {
+  if (!call.body.empty() && !has_header(call, "Content-Type")) {
     request.headers.emplace_back("Content-Type", "application/json; charset=utf-8");
   }
   request.body = call.body;

@@ -68,6 +68,7 @@ class Client {
 
   [[nodiscard]] base::Result<std::string> path_of(const std::string& link) const;
   [[nodiscard]] std::string api_path() const;  // "/api/data/v9.2/"
+  [[nodiscard]] std::string api_root() const { return options_.url + api_path(); }
   // The organisation's wall clock as of the last answer; the box's own before the first.
   [[nodiscard]] base::WallTime org_time() const { return clock_.wall() + skew_; }
   [[nodiscard]] bool time_known() const { return date_seen_ || clock_.wall_trusted(); }

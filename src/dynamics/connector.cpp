@@ -4,6 +4,7 @@
 
 #include "base/json_view.hpp"
 #include "base/log.hpp"
+#include "dynamics/associations.hpp"
 #include "dynamics/central_stock.hpp"
 #include "dynamics/field_service.hpp"
 #include "dynamics/inventory_visibility.hpp"
@@ -228,6 +229,10 @@ base::Task<Receipts> DynamicsConnector::post(std::vector<flow::Write> movements)
     none.emplace_back(tl::unexpected<base::Error>(model.error()));
   }
   co_return none;
+}
+
+base::Task<base::Status> DynamicsConnector::associate(flow::Association association) {
+  return dynamics::associate(client_, std::move(association));
 }
 
 base::Task<base::Result<std::vector<flow::SupplyAnswer>>> DynamicsConnector::set_supply(

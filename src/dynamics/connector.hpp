@@ -60,6 +60,7 @@ class DynamicsConnector final : public flow::Connector {
   base::Task<base::Result<std::vector<std::string>>> gone(std::string type,
                                                           std::vector<std::string> ids) override;
   base::Task<std::vector<base::Result<flow::Receipt>>> push(std::vector<flow::Write> rows) override;
+  base::Task<base::Status> associate(flow::Association association) override;
   base::Task<base::Result<std::vector<flow::SupplyAnswer>>> set_supply(
       std::vector<flow::SupplyTarget> rows) override;
   base::Task<base::Result<std::vector<flow::OnHand>>> on_hand(

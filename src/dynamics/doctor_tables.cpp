@@ -1,4 +1,4 @@
-// The doctor's questions about tables, columns and rights.
+// The doctor's questions about tables, columns and rights; keys: doctor_keys.cpp.
 #include <algorithm>
 
 #include <fmt/core.h>
@@ -8,6 +8,7 @@
 #include "dynamics/customizing.hpp"
 #include "dynamics/definitions.hpp"
 #include "dynamics/doctor_ear.hpp"
+#include "dynamics/literals.hpp"
 #include "dynamics/tables.hpp"
 
 namespace holdfast::dynamics {
@@ -21,15 +22,6 @@ constexpr std::string_view bind_mark = "@odata.bind";
 
 std::string definition_path(const std::string& logical) {
   return fmt::format("EntityDefinitions(LogicalName='{}')", logical);
-}
-
-// "_productid_value" -> "productid"
-std::string attribute_of(std::string_view column) {
-  constexpr std::string_view end = "_value";
-  const bool lookup = column.size() > end.size() + 1 && column.front() == '_' &&
-                      column.substr(column.size() - end.size()) == end;
-  if (lookup) column = column.substr(1, column.size() - end.size() - 1);
-  return std::string(column);
 }
 
 bool one_of(const std::string& type, std::initializer_list<std::string_view> all) {
@@ -186,7 +178,7 @@ void Doctor::compare_read(const std::string& logical, const Columns& there) {
   const Table* table = find_table(logical);
   if (table == nullptr) return;
   for (const auto& column : table->columns) {
-    const std::string name = attribute_of(column.name);
+    const std::string name(attribute_of(column.name));
     const auto found = there.types.find(name);
     if (found == there.types.end()) {
       diagnosis_.add(Level::fault, "field_missing",
@@ -254,23 +246,6 @@ void Doctor::compare_size(const std::string& logical, const flow::WrittenColumn&
                    fmt::format("column {} of {} keeps {} decimals, the mapping sends up to {}",
                                column.name, logical, places->second, column.decimals),
                    "give the column more decimals, or let the mapping round to what it has");
-  }
-}
-
-base::Task<void> Doctor::keys(std::string logical) {
-  const auto found = co_await wonder(
-      definition_path(logical) + "/Keys?$select=SchemaName,EntityKeyIndexStatus",
-      "the alternate keys of " + logical);
-  if (!found) co_return;
-  const JsonView rows = JsonView(*found)["value"];
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string state = rows[i]["EntityKeyIndexStatus"].text_or("Active");
-    if (state == "Active") continue;
-    diagnosis_.add(Level::warning, "key_inactive",
-                   fmt::format("the alternate key {} of {} is not in force: its index is {}",
-                               rows[i]["SchemaName"].text_or("?"), logical, state),
-                   "wait while it is Pending or InProgress; Failed means that rows share the same "
-                   "values: clean them up, then activate the key anew");
   }
 }
 

@@ -1,11 +1,10 @@
 #include "dynamics/row_finder.hpp"
 
-#include <cctype>
-
 #include <fmt/core.h>
 
 #include "base/json_view.hpp"
 #include "dynamics/documents.hpp"
+#include "dynamics/literals.hpp"
 #include "dynamics/tables.hpp"
 
 namespace holdfast::dynamics {
@@ -14,24 +13,6 @@ namespace {
 using base::ErrorKind;
 using base::Json;
 using base::JsonView;
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const unsigned char c : text) {
-    const bool plain = std::isalnum(c) != 0 || std::string_view("-._~'@").find(
-                                                   static_cast<char>(c)) != std::string_view::npos;
-    out += plain ? std::string(1, static_cast<char>(c)) : fmt::format("%{:02X}", c);
-  }
-  return out;
-}
-
-std::string literal(std::string_view column, const Json& value) {
-  if (value.string() == nullptr) return value.dump();
-  if (column.starts_with("_") && column.ends_with("_value")) return *value.string();
-  std::string out = "'";
-  for (const char c : *value.string()) out += c == '\'' ? std::string("''") : std::string(1, c);
-  return out + "'";
-}
 
 // Names alone: values may be a customer's.
 std::string in_words(const Json& columns) {

@@ -10,6 +10,7 @@
 #include "dynamics/comparison.hpp"
 #include "dynamics/documents.hpp"
 #include "dynamics/errors.hpp"
+#include "dynamics/key_writer.hpp"
 #include "dynamics/row_finder.hpp"
 #include "flow/withheld.hpp"
 
@@ -30,8 +31,8 @@ bool is_draft(const flow::Write& row) {
 
 // More than one question has to be asked for it.
 bool goes_alone(const flow::Write& row) {
-  return row.mode == Mode::upsert || is_draft(row) ||
-         (row.mode == Mode::create && !row.find.is_null());
+  const bool tells = !row.find.is_null() || !row.key.is_null();
+  return row.mode == Mode::upsert || is_draft(row) || (row.mode == Mode::create && tells);
 }
 
 std::string row_path(const Table& table, const std::string& id) {
@@ -151,6 +152,13 @@ base::Task<base::Result<Receipt>> Writer::plain(flow::Write row) {
   const bool create = row.mode == Mode::create;
   auto item = item_of(row, create);
   if (!item) co_return pass(item);
+  if (create && !row.key.is_null()) {
+    const auto possible = check_key(row);
+    if (!possible) co_return tl::unexpected<base::Error>(possible.error());
+    if (!fits_address(row)) co_return co_await plain(with_key_in_body(std::move(row)));
+    std::string columns = select_list(*find_table(row.type), columns_);
+    co_return co_await create_by_key(client_, std::move(columns), std::move(row));
+  }
   if (create && !row.find.is_null()) {
     auto found = co_await find_row(client_, row);
     if (!found) co_return pass(found);
@@ -173,18 +181,24 @@ base::Task<base::Result<Receipt>> Writer::plain(flow::Write row) {
     if (create && reply->body.is_object()) receipt.stored = std::move(reply->body);
     co_return receipt;
   }
-  // Made by somebody since it was looked for.
-  if (create && !row.find.is_null() && reply.error().code == code_duplicate_price) {
-    auto found = co_await find_row(client_, row);
-    if (!found) co_return pass(found);
-    if (*found) co_return std::move(**found);
-  }
+  const bool price = create && reply.error().code == code_duplicate_price;
+  if (price && !row.find.is_null()) co_return co_await look_again(std::move(row), reply.error());
   if (!create || !says_duplicate(reply.error())) co_return pass(reply);
   std::vector<base::Error> said{reply.error()};
-  std::vector<flow::Write> rows;
-  rows.push_back(std::move(row));
+  std::vector<flow::Write> rows{row};
   auto judged = co_await read_back(std::move(rows), std::move(said));
-  co_return std::move(judged.front());
+  if (judged.front() || row.find.is_null() || !says_duplicate(judged.front().error())) {
+    co_return std::move(judged.front());
+  }
+  co_return co_await look_again(std::move(row), judged.front().error());
+}
+
+// Not ours: somebody was faster since it was looked for.
+base::Task<base::Result<Receipt>> Writer::look_again(flow::Write row, base::Error said) {
+  auto found = co_await find_row(client_, std::move(row));
+  if (!found) co_return pass(found);
+  if (*found) co_return std::move(**found);
+  co_return tl::unexpected<base::Error>(std::move(said));
 }
 
 base::Task<base::Result<Receipt>> Writer::upsert(flow::Write row) {

@@ -29,6 +29,7 @@ class Writer {
  private:
   base::Task<base::Result<flow::Receipt>> one(flow::Write row);
   base::Task<base::Result<flow::Receipt>> plain(flow::Write row);
+  base::Task<base::Result<flow::Receipt>> look_again(flow::Write row, base::Error said);
   base::Task<base::Result<flow::Receipt>> upsert(flow::Write row);
   base::Task<base::Result<flow::Receipt>> make_and_publish(flow::Write row);
   base::Task<base::Result<flow::Receipt>> publish(flow::Write row, base::Json state);

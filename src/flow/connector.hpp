@@ -54,13 +54,26 @@ struct Write {
   // For a create where the system can look: what a row holds that is the same thing and was made by
   // somebody else. It is the receipt then, with an id of its own. Null: no looking.
   base::Json find{};
+  // The same, where the system itself sees to it that there is one row only: the columns of an
+  // alternate key of the table, and their values. Never together with `find`.
+  base::Json key{};
+  // Relations of many to many that are told with it: property -> array of addresses of rows
+  // ("/contacts(<guid>)"), all that are to be there. Not sent by push(): Connector::associate().
+  base::Json associate{};
+};
+
+// What one row is to be associated with, and with what no more, by one property.
+struct Association {
+  std::string type, id;  // the row
+  std::string property;  // "contactorders_association"
+  std::vector<std::string> add, remove;  // addresses: "/contacts(<guid>)"
 };
 
 struct Receipt {
   std::string id;
   std::uint64_t version = 0;
   base::Json stored;     // the document as it now is there, where the answer held it; else null
-  bool existed = false;  // a create that had been done before, or found what Write::find tells of
+  bool existed = false;  // a create that had been done before, or found what `find` or `key` tells
 };
 
 // Shopware: make `stock + sales` of a product equal `supply` (facts on Shopware 4.3, 13.1). A shop
@@ -153,6 +166,11 @@ class Connector {
   }
   // One answer a row, in order.
   virtual base::Task<std::vector<base::Result<Receipt>>> push(std::vector<Write> rows) = 0;
+  // Harmless to repeat: what is there already, or gone already, is done.
+  virtual base::Task<base::Status> associate(Association) {
+    co_return base::fail(base::ErrorKind::misconfigured,
+                         "this system has no relations of many to many");
+  }
   virtual base::Task<base::Result<std::vector<SupplyAnswer>>> set_supply(
       std::vector<SupplyTarget> rows) = 0;
   // Orders at that system do not lower its stock: it has to be told what is free to be sold.

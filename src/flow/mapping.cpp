@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "flow/detail/compiled_mapping.hpp"
+#include "flow/detail/key_check.hpp"
 #include "flow/detail/stock_guard.hpp"
 
 namespace holdfast::flow {
@@ -117,6 +118,10 @@ detail::WriteSection compile_write(const base::Json& json, const std::string& pl
   write.id = optional_expression(section, "id", compiler);
   write.body = compile_members(section, "body", true, compiler, mistakes);
   if (section.has("find")) write.find = compile_members(section, "find", false, compiler, mistakes);
+  if (section.has("key")) write.key = compile_members(section, "key", false, compiler, mistakes);
+  if (section.has("associate")) {
+    write.associate = compile_members(section, "associate", false, compiler, mistakes);
+  }
   section.finish();
   return write;
 }
@@ -173,6 +178,9 @@ void collect_fields(Mapping::Compiled& compiled) {
     if (member.on == Member::On::create) continue;
     compiled.fields_written.insert(member.fields.begin(), member.fields.end());
   }
+  for (const auto& member : compiled.write->associate) {
+    compiled.fields_written.insert(member.fields.begin(), member.fields.end());
+  }
 }
 
 }  // namespace
@@ -205,6 +213,8 @@ std::optional<Mapping> Mapping::compile(std::string_view name, const base::Json&
   if (compiled->write && !compiled->write->find.empty() && compiled->system == "shopware") {
     mistakes.add(section.place("write") + "/find", "shopware does not look before it creates");
   }
+  detail::check_key(*compiled, section.place("write"), mistakes);
+  detail::check_associations(*compiled, section.place("write"), mistakes);
   if (read == nullptr && write == nullptr) mistakes.add(place, "has neither read nor write");
   if (read != nullptr && compiled->record == movement_record) {
     section.mistake("read", "a movement is made by the box, never read from a system");

@@ -25,6 +25,9 @@ class Reader {
     if (read != nullptr && mapping_.find("part_of") != nullptr) collect_lookups(*read, out);
     if (write_ == nullptr) return;
     out.writes = true;
+    if (const Json* key = write_->find("key"); key != nullptr && key->members() != nullptr) {
+      for (const auto& member : *key->members()) out.key.insert(member.first);
+    }
     const Json* body = write_->find("body");
     if (body == nullptr || body->members() == nullptr) return;
     for (const auto& [name, value] : *body->members()) {

@@ -26,6 +26,7 @@ struct MappingNeeds {
   bool writes = false;
   std::vector<WrittenColumn> columns;                         // sorted by name
   std::map<std::string, std::vector<WrittenColumn>> below{};  // property -> columns
+  std::set<std::string> key{};  // columns of the alternate key that it creates by; empty: none
   std::set<std::pair<std::string, std::string>> lookups{};    // table, fixed key
 };
 

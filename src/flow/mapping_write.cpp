@@ -70,23 +70,54 @@ class Writing {
       if (!taken) return base::pass(taken);
       anything = anything || (*taken && member.on != Member::On::always);
     }
-    if (!anything) return std::nullopt;
+    if (auto status = relate(out); !status) return base::pass(status);
+    if (!anything && out.associate.is_null()) return std::nullopt;
     if (auto status = unlocked(out); !status) return base::pass(status);
-    if (auto status = look_first(out); !status) return base::pass(status);
+    if (!creates_) return out;
+    if (auto status = name_same(write_.find, out.find); !status) return base::pass(status);
+    if (auto status = name_same(write_.key, out.key); !status) return base::pass(status);
     return out;
   }
 
-  // Without one of its values nothing can be found.
-  base::Status look_first(Write& out) {
-    if (!creates_ || write_.find.empty()) return {};
-    Json find = Json::object();
-    for (const auto& member : write_.find) {
+  // What is to be associated is told as a whole, so that what is missing in it is taken apart.
+  base::Status relate(Write& out) {
+    Json all = Json::object();
+    for (const auto& member : write_.associate) {
+      if (!due(member)) continue;
+      auto value = member.value->evaluate(run_, frame_);
+      if (!value) return base::pass(value);
+      const Json wanted = std::move(*value).take();
+      Json list = Json::array();
+      if (wanted.is_string() && !detail::is_nothing(wanted)) list.push_back(wanted);
+      bool texts = wanted.is_string() || wanted.is_array() || detail::is_nothing(wanted);
+      if (wanted.is_array()) {
+        for (const auto& item : *wanted.items()) {
+          texts = texts && item.is_string();
+          list.push_back(item);
+        }
+      }
+      if (!texts) {
+        return base::fail(ErrorKind::invalid_input,
+                          fmt::format("write/associate/{}: expected addresses of rows, got {}",
+                                      member.name, wanted.dump()));
+      }
+      if (!creates_ || !list.items()->empty()) all.set(member.name, std::move(list));
+    }
+    if (!all.members()->empty()) out.associate = std::move(all);
+    return {};
+  }
+
+  // What tells the same thing; without one of its values nothing does.
+  base::Status name_same(const std::vector<Member>& members, Json& out) {
+    if (members.empty()) return {};
+    Json same = Json::object();
+    for (const auto& member : members) {
       auto value = member.value->evaluate(run_, frame_);
       if (!value) return base::pass(value);
       if (detail::is_nothing(value->get())) return {};
-      find.set(member.name, std::move(*value).take());
+      same.set(member.name, std::move(*value).take());
     }
-    out.find = std::move(find);
+    out = std::move(same);
     return {};
   }
 
@@ -99,6 +130,11 @@ class Writing {
     std::string names;
     for (const auto& [name, value] : *out.body.members()) {
       names += (names.empty() ? "" : ", ") + name;
+    }
+    if (out.associate.is_object()) {
+      for (const auto& [name, value] : *out.associate.members()) {
+        names += (names.empty() ? "" : ", ") + name;
+      }
     }
     return base::fail(ErrorKind::refused,
                       fmt::format("is closed in {} and locked: {} cannot be changed there any "

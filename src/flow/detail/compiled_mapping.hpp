@@ -35,7 +35,7 @@ struct WriteSection {
   ConditionPtr when;    // may be null
   ConditionPtr locked;  // may be null; it is there and cannot be changed any more
   ExpressionPtr label, id;
-  std::vector<Member> body, find;
+  std::vector<Member> body, find, key, associate;
 };
 
 }  // namespace holdfast::flow::detail

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import ssl
 import subprocess
 import urllib.request
@@ -17,6 +18,16 @@ ROLE = "Holdfast box"
 class TenantUnderTest(SimulatorUnderTest):
     def __init__(self, *options: str) -> None:
         super().__init__("erpsim", "--items", "5", *options)
+        self.mappings = ROOT / "config/mappings"
+
+    def map(self, name: str, **write: Any) -> None:
+        """As the integrator does it: members more in the write section of a mapping."""
+        own = self.folder / "mappings"
+        shutil.copytree(self.mappings, own, dirs_exist_ok=True)
+        self.mappings = own
+        mapping = json.loads((own / f"{name}.json").read_text())
+        mapping["write"].update(write)
+        (own / f"{name}.json").write_text(json.dumps(mapping))
 
     def tenant(self, **changes: Any) -> None:
         self.control("/tenant", changes)
@@ -52,7 +63,7 @@ class TenantUnderTest(SimulatorUnderTest):
                "client_secret": self.ready["client_secret"], **instead}
         config = self.folder / "holdfast.json"
         config.write_text(json.dumps({
-            "store": {"directory": "store"}, "mappings": str(ROOT / "config/mappings"),
+            "store": {"directory": "store"}, "mappings": str(self.mappings),
             "dynamics": {key: value for key, value in erp.items() if value is not None}}))
         done = subprocess.run([str(HOLDFAST), *arguments, "--config", str(config)],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

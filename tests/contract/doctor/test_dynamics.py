@@ -418,6 +418,29 @@ class Keys(Examined):
         self.tenant.tenant(keys="Failed")
         self.assertIn("holdfast_PaymentReference", self.finds("key_inactive"))
 
+    def test_a_key_by_which_a_mapping_creates(self) -> None:
+        self.tenant = TenantUnderTest("--alternate-key", "account:accountnumber")
+        self.addCleanup(self.tenant.close)
+        self.tenant.install()
+        self.tenant.map("dynamics-account", key={"accountnumber": "/number"})
+        self.assertEqual({}, self.found())
+        self.tenant.map("dynamics-account", key={"accountnumber": "/number", "name": "/company"})
+        self.assertIn("account has no alternate key over accountnumber, name",
+                      self.finds("key_missing"))
+        self.assertFalse(self.said["ok"])
+
+    def test_a_key_that_is_needed_and_not_in_force_is_a_fault(self) -> None:
+        self.tenant = TenantUnderTest("--alternate-key", "account:accountnumber")
+        self.addCleanup(self.tenant.close)
+        self.tenant.install()
+        self.tenant.map("dynamics-account", key={"accountnumber": "/number"})
+        self.tenant.tenant(keys="Pending")
+        self.finds("key_inactive")
+        faults = [one["found"] for one in self.said["findings"] if one["level"] == "fault"]
+        self.assertEqual(1, len(faults))
+        self.assertIn("of account is not in force: its index is Pending; a mapping creates by it",
+                      faults[0])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -9,6 +9,48 @@ from typing import Any
 from harness import Answer, ErpCase, literal
 
 
+class Relations(ErpCase):
+    def setUp(self) -> None:
+        super().setUp()
+        self.contact = str(uuid.uuid4())
+        self.client.post("contacts", {"contactid": self.contact, "lastname": "A"})
+        self.order = str(uuid.uuid4())
+        made = self.client.post("salesorders", {
+            "salesorderid": self.order,
+            "customerid_contact@odata.bind": f"/contacts({self.contact})"})
+        self.assertEqual(made.status, 204, made.text)
+        self.path = f"salesorders({self.order})/contactorders_association"
+
+    def put_together(self) -> Answer:
+        return self.client.post(self.path + "/$ref",
+                                {"@odata.id": f"{self.client.base}contacts({self.contact})"})
+
+    def seen(self, path: str) -> list[str]:
+        return [row["@odata.id"] for row in self.client.get(path + "/$ref").json["value"]]
+
+    def test_both_sides_see_what_is_together(self) -> None:
+        self.assertEqual(self.put_together().status, 204)
+        self.assertEqual(self.seen(self.path), [f"{self.client.base}contacts({self.contact})"])
+        self.assertEqual(self.seen(f"contacts({self.contact})/contactorders_association"),
+                         [f"{self.client.base}salesorders({self.order})"])
+
+    def test_together_twice_is_a_duplicate_and_apart_twice_is_missing(self) -> None:
+        self.put_together()
+        self.refused(self.put_together(), 412, "0x80040237")
+        apart = f"{self.path}({self.contact})/$ref"
+        self.assertEqual(self.client.call("DELETE", apart).status, 204)
+        self.refused(self.client.call("DELETE", apart), 404, "0x80040217")
+        self.assertEqual(self.seen(self.path), [])
+
+    def test_a_relation_has_two_tables_and_a_name(self) -> None:
+        reference = {"@odata.id": f"{self.client.base}salesorders({self.order})"}
+        self.refused(self.client.post(self.path + "/$ref", reference), 400, "0x80048d19")
+        self.refused(self.client.post(f"salesorders({self.order})/nosuch/$ref", reference),
+                     404, "0x8006088a")
+        self.refused(self.client.post(self.path + "/$ref", {
+            "@odata.id": f"{self.client.base}contacts({uuid.uuid4()})"}), 404, "0x80040217")
+
+
 class Create(ErpCase):
     def test_answers_204_with_the_address(self) -> None:
         answer = self.client.post("accounts", {"name": "Werk"})
@@ -74,7 +116,8 @@ class Create(ErpCase):
 
 
 class Change(ErpCase):
-    options = ("--alternate-key", "account:accountnumber")
+    options = ("--alternate-key", "account:accountnumber", "--alternate-key",
+               "contact:parentcustomerid,externaluseridentifier")
 
     def test_patch_without_if_match_creates_what_is_missing(self) -> None:
         identity = uuid.uuid4()
@@ -145,6 +188,21 @@ class Change(ErpCase):
                                   Prefer="return=representation")
         self.assertEqual(third.status, 201)
         self.refused(self.client.post("accounts", {"accountnumber": "X2"}), 412, "0x80060892")
+
+    def test_a_create_by_key_leaves_alone_what_is_there(self) -> None:
+        path = "accounts(accountnumber='X3')"
+        wish = {"Prefer": "return=representation", "If_None_Match": "*"}
+        first = self.client.patch(path, {"name": "A"}, **wish)
+        self.assertEqual((first.status, first.json["accountnumber"]), (201, "X3"))
+        self.refused(self.client.patch(path, {"name": "B"}, **wish), 412, "0x80060892")
+        self.assertEqual(self.client.get(path).json["name"], "A")
+
+    def test_a_lookup_of_a_key_is_written_as_the_address_says(self) -> None:
+        account = self.make_account()
+        path = f"contacts(_parentcustomerid_value={account},externaluseridentifier='7')"
+        made = self.client.patch(path, {"lastname": "A"}, Prefer="return=representation")
+        self.assertEqual((made.status, made.json["_parentcustomerid_value"]), (201, account))
+        self.assertEqual(self.client.get(path).json["contactid"], made.json["contactid"])
 
     def test_alternate_keys_that_are_undefined_or_reserved_are_refused(self) -> None:
         self.refused(self.client.get("products(productnumber='A')"), 400, "0x80060890")

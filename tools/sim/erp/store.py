@@ -11,6 +11,8 @@ FIRST_VERSION = 1_000_000
 BOOKKEEPING = (
     "create table if not exists tombstone (tbl text, id text, version integer, "
     "primary key (tbl, version)) without rowid",
+    "create table if not exists association (name text, one text, other text, "
+    "primary key (name, one, other)) without rowid",
     "create table if not exists setting (name text primary key, value integer) without rowid",
 )
 

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Optional
 
-from sim.erp import (actions, customizing, errors, metadata, reading, tenant, tracking,
-                     writing)
+from sim.erp import (actions, customizing, errors, metadata, reading, relations, tenant,
+                     tracking, writing)
 from sim.erp.errors import ApiError
 from sim.erp.http import Request, Response, error_response, json_response
 from sim.erp.jsontext import dumps
@@ -57,6 +57,13 @@ class WebApi:
         table = collection(self.org.schema, name)
         if predicate is None:
             return self.on_collection(table, rest, request, references)
+        if rest[1:] == ["$ref"]:
+            related = relations.answer(self.org, self.site, parse_address(table, predicate),
+                                       *split_segment(segments[1]), request, references)
+            if related is not None:
+                return related
+            if request.method == "POST":
+                raise errors.no_segment(rest[0])
         return self.on_row(parse_address(table, predicate), rest, request, references)
 
     def only(self, request: Request, method: str, name: str) -> None:

@@ -2,7 +2,7 @@
 transaction a request."""
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Optional
 
 from sim.erp import errors
 from sim.erp.http import Request, Response, json_response
@@ -67,9 +67,25 @@ def insert_addressed(org: Organization, site: Site, address: Address, body: Row,
     if address.identity is not None:
         body[address.table.key] = address.identity
     for name, value in (address.key_values or {}).items():
-        body.setdefault(address.table.columns[name].prop, value)  # 2.4: the body's value wins
+        take_key_value(org, address.table, name, value, body)
     identity = create_tree(org, address.table, body, references)
     return written(org, site, address, identity, request, created=True)
+
+
+def take_key_value(org: Organization, table: Table, name: str, value: Any, body: Row) -> None:
+    """What the address says is written, unless the body says something: that wins (2.4)."""
+    column = table.columns[name]
+    if column.kind != "lookup":
+        body.setdefault(column.prop, value)
+        return
+    navigations = {target: nav for nav, (own, target) in table.navigations.items() if own is column}
+    if any(nav + "@odata.bind" in body for nav in navigations.values()):
+        return
+    for target, nav in navigations.items():
+        if org.store.get(org.table(target), value) is not None:
+            body[nav + "@odata.bind"] = f"/{org.table(target).collection}({value})"
+            return
+    raise errors.missing_row(next(iter(navigations)), value)
 
 
 def change(org: Organization, table: Table, identity: str, body: Row, references: References,
