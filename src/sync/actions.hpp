@@ -101,6 +101,8 @@ class RecordAction final : public Action {
   base::Task<Written> write_with_references(Subject subject);
   base::Task<Written> write_once(Subject subject);
   base::Task<Written> write(RecordPlan plan);
+  base::Task<base::Result<flow::Receipt>> send(RecordPlan plan);
+  base::Task<base::Result<Shadow>> relate(RecordPlan plan, std::string native);
   base::Task<base::Status> adopt(warehouse::RecordKind kind, base::Uuid id, std::string type,
                                  std::string native);
   // The answer where it holds the document, else what a read says.

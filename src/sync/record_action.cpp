@@ -4,6 +4,7 @@
 #include "base/json_view.hpp"
 #include "flow/withheld.hpp"
 #include "sync/actions.hpp"
+#include "sync/associations.hpp"
 #include "sync/record_batch.hpp"
 
 namespace holdfast::sync {
@@ -163,15 +164,12 @@ base::Task<RecordAction::Written> RecordAction::write_once(Subject subject) {
 
 base::Task<RecordAction::Written> RecordAction::write(RecordPlan plan) {
   const std::string type = plan.write->type;
-  std::vector<flow::Write> rows{*plan.write};
-  auto receipts = co_await context_.connector(endpoint_).push(std::move(rows));
-  if (receipts.empty())
-    co_return base::fail(base::ErrorKind::internal, "a write without an answer");
-  if (!receipts.front()) {
-    if (flow::is_withheld(receipts.front().error())) rehearse(plan, plan.write->id);
-    co_return pass(receipts.front(), "writing " + name_of(plan.record));
+  auto sent = co_await send(plan);
+  if (!sent) {
+    if (flow::is_withheld(sent.error())) rehearse(plan, plan.write->id);
+    co_return pass(sent, "writing " + name_of(plan.record));
   }
-  const flow::Receipt receipt = std::move(*receipts.front());
+  const flow::Receipt receipt = std::move(*sent);
   if (!plan.native && context_.rehearsal.systems.contains(endpoint_)) {  // it is there already
     rehearse(plan, receipt.id);
     co_return Delivery{"{}", {}};
@@ -181,9 +179,42 @@ base::Task<RecordAction::Written> RecordAction::write(RecordPlan plan) {
     if (!linked) co_return tl::unexpected<base::Error>(linked.error());
     co_return std::nullopt;
   }
+  if (plan.write->associate.is_object()) {
+    auto shadow = co_await relate(plan, receipt.id);
+    if (!shadow) co_return pass(shadow, "writing " + name_of(plan.record));
+    plan.shadow = std::move(*shadow);
+  }
   const auto document = co_await as_written(type, receipt);
   co_return delivery_of(context_, endpoint_, std::move(plan), receipt,
                         document ? &*document : nullptr);
+}
+
+// A row that only its relations change of is not written. What would be associated with a row that
+// is withheld is told with it.
+base::Task<base::Result<flow::Receipt>> RecordAction::send(RecordPlan plan) {
+  if (plan.native && plan.write->body.members()->empty()) {
+    co_return flow::Receipt{plan.native->id, plan.shadow.version, {}, false};
+  }
+  std::vector<flow::Write> rows{*plan.write};
+  auto receipts = co_await context_.connector(endpoint_).push(std::move(rows));
+  if (receipts.empty())
+    co_return base::fail(base::ErrorKind::internal, "a write without an answer");
+  auto& receipt = receipts.front();
+  if (receipt || !flow::is_withheld(receipt.error()) || !plan.write->associate.is_object()) {
+    co_return std::move(receipt);
+  }
+  const std::string native = plan.write->id;
+  const auto related = co_await relate(std::move(plan), native);
+  if (related || !flow::is_withheld(related.error())) co_return std::move(receipt);
+  co_return tl::unexpected<base::Error>(flow::after(receipt.error(), related.error()));
+}
+
+base::Task<base::Result<Shadow>> RecordAction::relate(RecordPlan plan, std::string native) {
+  flow::Write write = std::move(*plan.write);
+  write.id = std::move(native);
+  std::string key = shadow_key(endpoint_, plan.record.kind, plan.record.id);
+  co_return co_await bring_associations(context_, endpoint_, std::move(key),
+                                        std::move(plan.shadow), std::move(write));
 }
 
 // From now on what depends on that row can be rehearsed, too.

@@ -68,7 +68,10 @@ void RecordBatch::plan(const base::Status& merged) {
     }
     auto current = plan_record(context_, endpoint_, row.subject);
     if (current && !current->write) row.answer.emplace(Delivery{"{}", {}});
-    if (current && current->write) row.plan.emplace(std::move(*current));
+    // What is associated with other rows takes calls of its own.
+    if (current && current->write && current->write->associate.is_null()) {
+      row.plan.emplace(std::move(*current));
+    }
   }
 }
 

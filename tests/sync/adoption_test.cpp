@@ -16,15 +16,19 @@ base::Uuid customer_of(const std::string& order) {
                               "shopware/" + World::item("order/" + order).hex());
 }
 
+constexpr auto by_find = R"({"externaluseridentifier": "/number", "emailaddress1": "/email",
+                             "statecode": 0})";
+constexpr auto by_key = R"({"externaluseridentifier": "/number"})";
+
 // The default mappings, with what docs/dynamics.md says of customers that are there already.
-flow::MappingSet mappings_that_look() {
+flow::MappingSet mappings_that_look(const char* how = "find") {
   std::vector<flow::MappingSet::Text> files;
   const auto defaults = flow::default_mappings();
   for (const auto& mapping : defaults.all()) {
     base::Json text = flow::load("config/mappings/" + mapping.name() + ".json");
     if (mapping.name() == "dynamics-contact") {
-      text.find("write")->set("find", flow::json(R"({"externaluseridentifier": "/number",
-          "emailaddress1": "/email", "statecode": 0})"));
+      const bool keyed = std::string_view(how) == "key";
+      text.find("write")->set(how, flow::json(keyed ? by_key : by_find));
     }
     files.push_back({mapping.name(), text.dump()});
   }
@@ -35,9 +39,10 @@ flow::MappingSet mappings_that_look() {
 }
 
 struct Known {
-  World world{mappings_that_look()};
+  World world;
   explicit Known(const std::string& number, const std::string& email = "a@b.example",
-                 bool dry_run = false) {
+                 bool dry_run = false, const char* how = "find")
+      : world(mappings_that_look(how)) {
     world.add_item("SW-1", 10);
     world.erp.put("contact", known_there,
                   base::Json::object({{"contactid", known_there},
@@ -104,6 +109,44 @@ TEST_CASE("what is linked to another record already is not taken from it") {
   REQUIRE(there.world.run_until([&] { return !there.world.view().dead_letters().empty(); }));
   const auto letters = there.world.view().dead_letters();
   CHECK(letters[0].error.find("linked to another record already") != std::string::npos);
+}
+
+TEST_CASE("a contact under the same key is linked and merged, and not overwritten") {
+  Known there("C-10001", "other@b.example", false, "key");
+  there.world.erp.put("contact", known_there,
+                      base::Json::object({{"contactid", known_there},
+                                          {"externaluseridentifier", "C-10001"},
+                                          {"telephone1", "030 1"},
+                                          {"statecode", 0}}));
+  REQUIRE(there.world.settle());
+  CHECK(there.world.view().dead_letters().empty());
+  CHECK(there.buyer() == std::string("/contacts(") + known_there + ")");
+  const auto& contact = there.world.erp.body("contact", known_there);
+  CHECK(base::JsonView(contact)["address1_city"].text_or("") == "Town");
+  CHECK(base::JsonView(contact)["telephone1"].text_or("") == "030 1");
+}
+
+TEST_CASE("a contact made by key has an id of the ERP's own, and everything goes there") {
+  Known there("C-99999", "a@b.example", false, "key");
+  const auto answer_lost = [&, lost = 0](const std::string& call) mutable {
+    const bool first = call.starts_with("push contact/") && lost++ == 0;
+    return first ? std::optional(base::Error{base::ErrorKind::unknown_outcome, "cut"})
+                 : std::nullopt;
+  };
+  SECTION("with its answer") {}
+  SECTION("with its answer lost") { there.world.erp.after = answer_lost; }
+  REQUIRE(there.world.settle());
+  CHECK(there.world.view().dead_letters().empty());
+  const auto native = there.world.view().note(
+      store::Shelf::native,
+      native_key(store::Endpoint::dynamics, "contact", customer_of("10001")));
+  REQUIRE(native);
+  CHECK(*native != customer_of("10001").guid());
+  CHECK(there.buyer() == "/contacts(" + *native + ")");
+  const auto& contact = there.world.erp.body("contact", *native);
+  CHECK(base::JsonView(contact)["externaluseridentifier"].text_or("") == "C-10001");
+  CHECK(base::JsonView(contact)["address1_city"].text_or("") == "Town");
+  CHECK(there.world.view().conflicts().empty());
 }
 
 }  // namespace holdfast::sync::testing

@@ -152,10 +152,11 @@ base::Task<base::Result<std::vector<flow::Document>>> PretendedSystem::read_many
 
 // The id of a document that holds all that a create tells it would be found by.
 std::string PretendedSystem::find_same(const flow::Write& row) const {
-  if (row.mode != flow::Write::Mode::create || row.find.is_null()) return {};
+  const base::Json& wanted = row.key.is_null() ? row.find : row.key;
+  if (row.mode != flow::Write::Mode::create || wanted.is_null()) return {};
   for (const auto& [key, document] : documents_) {
     if (key.first != row.type || document.removed) continue;
-    const auto& members = *row.find.members();
+    const auto& members = *wanted.members();
     const bool same = std::all_of(members.begin(), members.end(), [&](const auto& member) {
       const base::Json* value = document.body.find(member.first);
       return value != nullptr && *value == member.second;
@@ -165,10 +166,16 @@ std::string PretendedSystem::find_same(const flow::Write& row) const {
   return {};
 }
 
-base::Result<flow::Receipt> PretendedSystem::write(const flow::Write& row) {
+// A row that is created by a key gets its id here, and the columns of the key with it.
+base::Result<flow::Receipt> PretendedSystem::write(const flow::Write& asked) {
   flow::Receipt receipt;
+  flow::Write row = asked;
+  if (row.mode == flow::Write::Mode::create && !row.key.is_null()) {
+    row.id = guid_of("by key " + row.key.dump());
+    for (const auto& [name, value] : *row.key.members()) row.body.set(name, value);
+  }
   receipt.id = row.id;
-  if (const auto same = find_same(row); !same.empty()) {
+  if (const auto same = find_same(asked); !same.empty()) {
     receipt.id = same;
     receipt.existed = true;
     return receipt;
@@ -232,6 +239,20 @@ base::Task<std::vector<base::Result<flow::Receipt>>> PretendedSystem::push(
     answers.push_back(std::move(answer));
   }
   co_return answers;
+}
+
+base::Task<base::Status> PretendedSystem::associate(flow::Association association) {
+  if (withholds) {
+    co_return tl::unexpected<base::Error>(flow::withheld("POST", association.property, ""));
+  }
+  const std::string call = "associate " + association.type + "/" + association.id;
+  const auto taken = co_await take(call);
+  if (!taken) co_return tl::unexpected<base::Error>(taken.error());
+  auto& now = associated[association.id + "/" + association.property];
+  now.insert(association.add.begin(), association.add.end());
+  for (const auto& gone : association.remove) now.erase(gone);
+  told.push_back(std::move(association));
+  co_return co_await give(call);
 }
 
 base::Task<base::Result<std::vector<flow::SupplyAnswer>>> PretendedSystem::set_supply(

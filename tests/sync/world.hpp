@@ -39,6 +39,8 @@ class PretendedSystem final : public flow::Connector {
   std::set<std::string> hidden;             // products whose number it does not tell
   std::map<std::string, flow::Write> rows;  // movements posted, by id
   std::vector<flow::Transition> moved;
+  std::map<std::string, std::set<std::string>> associated;  // "<id>/<property>" -> addresses
+  std::vector<flow::Association> told;                      // what was said of them
   std::vector<std::string> calls;  // "push order/1", "pull all", ...
   bool forget_cursors = false;     // the next pull begins again
   bool scarce = false;             // requests wait for its quota
@@ -79,6 +81,7 @@ class PretendedSystem final : public flow::Connector {
       std::string type, std::vector<std::string> ids) override;
   base::Task<std::vector<base::Result<flow::Receipt>>> push(
       std::vector<flow::Write> writes) override;
+  base::Task<base::Status> associate(flow::Association association) override;
   [[nodiscard]] bool supply_is_what_is_free() const override { return unmanaged; }
   base::Task<base::Result<std::vector<flow::SupplyAnswer>>> set_supply(
       std::vector<flow::SupplyTarget> targets) override;
@@ -96,7 +99,7 @@ class PretendedSystem final : public flow::Connector {
  private:
   base::Task<base::Status> take(std::string call);
   base::Task<base::Status> give(std::string call);
-  base::Result<flow::Receipt> write(const flow::Write& row);
+  base::Result<flow::Receipt> write(const flow::Write& asked);
   [[nodiscard]] std::string find_same(const flow::Write& row) const;
   void post(const flow::Write& row);
 
