@@ -227,8 +227,9 @@ base::Task<base::Result<Receipt>> Writer::make_and_publish(flow::Write row) {
     if (then || !flow::is_withheld(then.error())) co_return made;
     co_return tl::unexpected<base::Error>(flow::after(made.error(), std::move(then.error())));
   }
-  // Somebody else's row is his to publish.
-  if (!made || state.is_null() || made->id != row.id) co_return made;
+  // Somebody else's row is his to publish. One that a key made has an id of its own.
+  if (!made || state.is_null() || (made->existed && made->id != row.id)) co_return made;
+  row.id = made->id;
   if (!made->stored.is_object()) {
     auto stored = co_await whole(row.type, row.id);
     if (!stored) co_return pass(stored);

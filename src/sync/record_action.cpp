@@ -212,7 +212,8 @@ base::Task<base::Result<flow::Receipt>> RecordAction::send(RecordPlan plan) {
 base::Task<base::Result<Shadow>> RecordAction::relate(RecordPlan plan, std::string native) {
   flow::Write write = std::move(*plan.write);
   write.id = std::move(native);
-  std::string key = shadow_key(endpoint_, plan.record.kind, plan.record.id);
+  std::string key =
+      shadow_key(endpoint_, plan.record.kind, plan.record.id, plan.target->part());
   co_return co_await bring_associations(context_, endpoint_, std::move(key),
                                         std::move(plan.shadow), std::move(write));
 }
