@@ -105,6 +105,12 @@ base::Result<Json> InventoryVisibility::event_of(const StockMovement& movement) 
                        {"quantities", Json::object({{options.source, std::move(measures)}})}});
 }
 
+// What is withheld is not posted.
+void InventoryVisibility::note_posted(const Json& event) {
+  if (service_.options().withhold) return;
+  posted_[JsonView(event)["productId"].text_or("")] = clock_.monotonic();
+}
+
 void InventoryVisibility::forget_rested() {
   const auto now = clock_.monotonic();
   std::erase_if(posted_, [&](const auto& one) { return at_rest(one.first, now); });
@@ -128,7 +134,7 @@ base::Task<Receipts> InventoryVisibility::post(std::vector<flow::Write> rows) {
         movements[i] ? event_of(*movements[i]) : base::Result<Json>(pass(movements[i]));
     if (!known) event = tl::unexpected<base::Error>(known.error());
     if (event) {
-      posted_[JsonView(*event)["productId"].text_or("")] = clock_.monotonic();
+      note_posted(*event);
       events.push_back(std::move(*event));
       places.push_back(i);
     } else {
@@ -141,7 +147,7 @@ base::Task<Receipts> InventoryVisibility::post(std::vector<flow::Write> rows) {
                      events.begin() + static_cast<long>(to));
     auto answers = co_await service_.events("onhand/bulk", std::move(some), "posting movements");
     for (std::size_t i = from; i < to; ++i) {
-      posted_[JsonView(events[i])["productId"].text_or("")] = clock_.monotonic();
+      note_posted(events[i]);
       if (!answers[i - from]) receipts[places[i]] = pass(answers[i - from]);
     }
   }

@@ -39,6 +39,9 @@ class InventoryVisibility final : public StockModel {
       std::vector<std::string> items) override;
   base::Task<base::Result<flow::Page>> changes(std::string cursor) override;
 
+  // Products that are remembered as posted to; those at rest go with the next post.
+  [[nodiscard]] std::size_t posted_lately() const { return posted_.size(); }
+
  private:
   using Rows = std::vector<flow::OnHand>;
 
@@ -56,6 +59,7 @@ class InventoryVisibility final : public StockModel {
   base::Result<Rows> rows_of(const ProductIds& ids, const Seen& seen);
   [[nodiscard]] std::string without_measure(const std::string& number) const;
   [[nodiscard]] bool at_rest(const std::string& number, base::MonotonicTime since) const;
+  void note_posted(const base::Json& event);
   void forget_rested();
   [[nodiscard]] base::Json dimensions_of(const std::string& location) const;
 

@@ -5,6 +5,7 @@
 #include "dynamics/inventory_visibility.hpp"
 #include "dynamics/support.hpp"
 #include "dynamics/visibility_promises.hpp"
+#include "flow/withheld.hpp"
 
 namespace holdfast::dynamics::test {
 namespace {
@@ -379,6 +380,52 @@ TEST_CASE("too little stock for a reservation is a refusal, by body or by HTTP s
   scene.island = [](const net::Request&) { return answer(500, "<html>"); };
   CHECK(scene.run(promises.reserve({"r", {"A-1", "MAIN"}, base::Decimal(5)})).error().kind ==
         ErrorKind::unknown_outcome);
+}
+
+TEST_CASE("of products posted to those at rest are forgotten with the next post") {
+  VisibilityScene scene;
+  scene.more_products = fmt::format(R"(,{{"productid":"{}","productnumber":"B-2"}})", other);
+  Client client(scene.loop, scene.clock, scene.random, scene.script, scene.options);
+  Products products(client);
+  InventoryVisibility stock(scene.loop, scene.clock, scene.service, products);
+  const auto post = [&](const char* item, std::size_t number) {
+    auto row = write_of("holdfast_stockmovement", flow::Write::Mode::create,
+                        Json::object({{"holdfast_Product@odata.bind",
+                                       fmt::format("/products({})", item)},
+                                      {"holdfast_location", "MAIN"},
+                                      {"holdfast_quantity", 1}}));
+    row.id = VisibilityScene::id(number);
+    std::vector<flow::Write> rows;
+    rows.push_back(std::move(row));
+    REQUIRE(scene.run(stock.post(std::move(rows))).front());
+  };
+  post(product, 1);
+  post(other, 2);
+  CHECK(stock.posted_lately() == 2);
+  scene.clock.advance(visibility().settle);
+  post(other, 3);
+  CHECK(stock.posted_lately() == 1);
+}
+
+TEST_CASE("what a dry run withholds is not posted: numbers are believed at once") {
+  VisibilityScene scene;
+  ConnectorOptions settings = scene.settings();
+  settings.visibility.withhold = true;
+  DynamicsConnector dry(scene.loop, scene.clock, scene.random, scene.script, settings);
+  scene.island = [](const net::Request&) { return VisibilityScene::numbers("7"); };
+  std::vector<flow::Write> rows;
+  rows.push_back(write_of("holdfast_stockmovement", flow::Write::Mode::create,
+                          Json::object({{"holdfast_Product@odata.bind",
+                                         fmt::format("/products({})", product)},
+                                        {"holdfast_location", "MAIN"},
+                                        {"holdfast_quantity", 1}})));
+  const auto receipts = scene.run(dry.push(std::move(rows)));
+  REQUIRE(flow::is_withheld(receipts.front().error()));
+  const auto began = scene.clock.monotonic();
+  const auto read = scene.run(dry.on_hand({product}));
+  REQUIRE(read);
+  CHECK(read->front().quantity == base::Decimal(7));
+  CHECK(scene.clock.monotonic() - began < visibility().settle);
 }
 
 }  // namespace holdfast::dynamics::test
