@@ -6,6 +6,7 @@ namespace holdfast::daemon {
 namespace {
 
 constexpr auto visibility_place = "/dynamics/inventory_visibility";
+constexpr auto reservations_place = "/dynamics/inventory_visibility/reservations";
 constexpr auto central_place = "/dynamics/business_central";
 
 void need_https(StrictObject& object, const std::string& name, const std::string& url) {
@@ -28,6 +29,20 @@ std::vector<std::string> locations_of(StrictObject& object, const std::string& o
   return out;
 }
 
+dynamics::VisibilityReservations reservations_of(const base::Json& json,
+                                                 const std::string& location,
+                                                 flow::Mistakes& mistakes) {
+  StrictObject object(json, reservations_place, mistakes);
+  dynamics::VisibilityReservations out;
+  out.location = object.text("location", location);
+  out.source = object.text("source", out.source);
+  out.modifier = object.text("modifier", out.modifier);
+  if (out.source.empty()) object.mistake("source", "must not be empty");
+  if (out.modifier.empty()) object.mistake("modifier", "must not be empty");
+  out.check = object.boolean("check_available", out.check);
+  return out;
+}
+
 dynamics::VisibilityOptions visibility_of(const base::Json& json, const std::string& location,
                                           flow::Mistakes& mistakes) {
   StrictObject object(json, visibility_place, mistakes);
@@ -45,6 +60,12 @@ dynamics::VisibilityOptions visibility_of(const base::Json& json, const std::str
   const auto dot = out.on_hand.find('.');
   if (dot == 0 || dot == std::string::npos || dot + 1 == out.on_hand.size()) {
     object.mistake("on_hand", "must name a source and a measure: iv.onhand");
+  }
+  if (const auto* reservations = object.object("reservations")) {
+    out.reservations = reservations_of(*reservations, location, mistakes);
+    const auto& place = out.reservations->location;
+    if (std::find(out.locations.begin(), out.locations.end(), place) == out.locations.end())
+      object.mistake("reservations", "reserve at " + place + ", which is none of the locations");
   }
   out.security_url = object.text("security_url", out.security_url);
   need_https(object, "security_url", out.security_url);

@@ -9,6 +9,7 @@
 #include "dynamics/field_service.hpp"
 #include "dynamics/inventory_visibility.hpp"
 #include "dynamics/movement_table.hpp"
+#include "dynamics/visibility_keeper.hpp"
 
 namespace holdfast::dynamics {
 namespace {
@@ -122,6 +123,7 @@ std::unique_ptr<StockModel> DynamicsConnector::model_of(StockKind kind) {
       visibility_ = std::make_unique<VisibilityClient>(loop_, clock_, random_, transport_,
                                                        application_of(options_.client),
                                                        options_.visibility);
+      reservations_ = std::make_unique<VisibilityKeeper>(*visibility_, products_);
       return std::make_unique<InventoryVisibility>(loop_, clock_, *visibility_, products_);
     case StockKind::business_central:
       central_ = std::make_unique<BusinessCentral>(loop_, clock_, random_, transport_,
@@ -281,6 +283,22 @@ base::Task<base::Result<flow::StockSaid>> DynamicsConnector::stock_of_place(std:
 
 base::Task<base::Result<flow::Receipt>> DynamicsConnector::transition(flow::Transition transition) {
   return orders_.transition(std::move(transition));
+}
+
+std::optional<std::string> DynamicsConnector::reserves_at() const {
+  if (options_.stock != StockKind::inventory_visibility) return std::nullopt;
+  const auto& wanted = options_.visibility.reservations;
+  return wanted ? wanted->location : std::string();
+}
+
+base::Task<base::Result<flow::ReservationAnswer>> DynamicsConnector::reserve(
+    flow::ReservationStep step) {
+  auto model = co_await stock();
+  if (!model) co_return pass(model);
+  if (!reservations_)
+    co_return base::fail(base::ErrorKind::refused,
+                         "Dynamics: stock is reserved in Inventory Visibility alone");
+  co_return co_await reservations_->reserve(std::move(step));
 }
 
 std::optional<base::Json> DynamicsConnector::lookup(std::string_view table,

@@ -31,6 +31,7 @@ namespace holdfast::dynamics {
 
 class BusinessCentral;
 class VisibilityClient;
+class VisibilityKeeper;
 
 struct ConnectorOptions {
   ClientOptions client;
@@ -68,6 +69,8 @@ class DynamicsConnector final : public flow::Connector {
   // Finance by dual-write where it is there (asked_stock.hpp), else the place of stock.
   base::Task<base::Result<flow::StockSaid>> stock_now(std::string item) override;
   base::Task<base::Result<flow::Receipt>> transition(flow::Transition transition) override;
+  [[nodiscard]] std::optional<std::string> reserves_at() const override;
+  base::Task<base::Result<flow::ReservationAnswer>> reserve(flow::ReservationStep step) override;
   [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
                                                  const base::Json& key) const override;
   // Units, price lists and currencies that were made since the start; every reload_pause at most.
@@ -100,6 +103,7 @@ class DynamicsConnector final : public flow::Connector {
   Writer writer_;
   Products products_;
   std::unique_ptr<VisibilityClient> visibility_;
+  std::unique_ptr<VisibilityKeeper> reservations_;
   std::unique_ptr<BusinessCentral> central_;
   std::unique_ptr<StockModel> stock_;  // empty: not chosen yet
   Orders orders_;

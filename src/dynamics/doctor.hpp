@@ -23,6 +23,8 @@
 
 namespace holdfast::dynamics {
 
+class VisibilityClient;
+
 struct DoctorOptions {
   ClientOptions client;
   std::optional<base::WallTime> secret_expires{};
@@ -92,6 +94,7 @@ class Doctor {
   base::Task<void> days();
   void stock_model();
   base::Task<void> visibility();
+  base::Task<void> reserved_measure(VisibilityClient& service);
   base::Task<void> central();
   base::Task<bool> service_bus();  // false: there is none, or it does not answer
   // doctor_bus.cpp: what the environment sends there.

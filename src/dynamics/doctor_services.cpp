@@ -91,6 +91,11 @@ Finding fault(const char* code, std::string found, std::string advice) {
   return {Level::fault, code, std::move(found), std::move(advice)};
 }
 
+std::string lower(std::string text) {
+  for (auto& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
 // Advice that a message carries behind it is said in its own place.
 std::string without_advice(const std::string& message) {
   return message.substr(0, message.find("; "));
@@ -189,6 +194,28 @@ base::Task<void> Doctor::visibility() {
     co_return;
   }
   diagnosis_.add(Level::note, "stock_reached", "Inventory Visibility answers at " + options.url);
+  if (options.reservations) co_await reserved_measure(service);
+}
+
+// The call is not documented, nor is the form of its answer: it is believed where it names the
+// measure, and where it names measures but not this one.
+base::Task<void> Doctor::reserved_measure(VisibilityClient& service) {
+  const VisibilityReservations& wanted = *options_.visibility->reservations;
+  const std::string name = wanted.source + "." + wanted.modifier;
+  const auto told = co_await service.get("configuration", "asking for its measures");
+  const std::string text = told ? lower(told->dump()) : "";
+  if (text.find(lower(wanted.modifier)) != std::string::npos) {
+    diagnosis_.add(Level::note, "stock_reserved",
+                   fmt::format("orders reserve at {} under {}", wanted.location, name));
+  } else if (text.find("measure") == std::string::npos) {
+    diagnosis_.add(Level::note, "stock_measure_untold",
+                   "Inventory Visibility does not tell whether " + name + " is there to reserve");
+  } else {
+    diagnosis_.add(Level::warning, "stock_measure_unknown",
+                   "the configuration of Inventory Visibility names no measure " + name,
+                   "check inventory_visibility.reservations, or map that measure for reservations "
+                   "in the add-in");
+  }
 }
 
 base::Task<void> Doctor::central() {

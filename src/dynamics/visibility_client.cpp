@@ -147,6 +147,13 @@ base::Task<base::Result<Json>> VisibilityClient::post(std::string path, Json bod
   co_return co_await rest_.call(std::move(call));
 }
 
+base::Task<base::Result<Json>> VisibilityClient::get(std::string path, std::string doing) {
+  RestCall call;
+  call.path = fmt::format("/api/environment/{}/{}", options_.environment, path);
+  call.doing = std::move(doing);
+  co_return co_await rest_.call(std::move(call));
+}
+
 base::Task<base::Result<Json>> VisibilityClient::event(std::string path, Json body,
                                                        std::string doing) {
   RestCall call;

@@ -40,6 +40,8 @@ class VisibilityClient {
   // POST below /api/environment/{environment}; `path` without a leading slash.
   base::Task<base::Result<base::Json>> post(std::string path, base::Json body, std::string doing,
                                             bool writes);
+  // The same way, of what only reads.
+  base::Task<base::Result<base::Json>> get(std::string path, std::string doing);
   // One answer an event, in order: its body, or what its status means. Where the service refuses a
   // call as a whole, the events are sent again in halves until it shows which of them it means; an
   // id counts once, so none is done twice. Where it has refused several alone and taken none, the

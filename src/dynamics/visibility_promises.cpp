@@ -43,7 +43,12 @@ base::Task<base::Result<std::string>> VisibilityPromises::reserve(Reservation wa
                                   wanted.at.product, wanted.at.location);
   auto answer = co_await service_.event("onhand/reserve", std::move(body), std::move(doing));
   if (!answer) co_return pass(answer);
-  co_return JsonView(*answer)["reservationId"].text();
+  const auto id = JsonView(*answer)["reservationId"].text();
+  if (id && !id->empty()) co_return id;
+  co_return base::fail(ErrorKind::refused,
+                       fmt::format("Inventory Visibility, reserving {}: it was done, but the "
+                                   "answer names no reservation: look there, and take it back",
+                                   wanted.at.product));
 }
 
 base::Task<base::Result<base::Decimal>> VisibilityPromises::unreserve(std::string id,

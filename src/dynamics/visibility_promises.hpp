@@ -4,7 +4,7 @@
 // Model: every call is an event with an id of ours and counts once. Too little stock is no failure
 // of the service but its refusal, though it comes with the number 500. A reservation is taken back
 // by the id the service gave it; what was to be taken back beyond what is reserved comes back in
-// the answer. Nothing of the daemon calls these yet. Loop thread.
+// the answer. The box makes no allocations (docs/dynamics-stock.md). Loop thread.
 #pragma once
 
 #include "dynamics/visibility_client.hpp"

@@ -127,6 +127,20 @@ struct Transition {
   std::string document{};  // id of the order it belongs to: one transition of an order at a time
 };
 
+// Stock promised to an order: one step towards what is to be reserved for it. Told twice under one
+// id it counts once.
+struct ReservationStep {
+  std::string id;
+  std::string item;  // native product id
+  std::string location;
+  base::Decimal quantity;    // above nothing
+  std::string taken_from{};  // the reservation that so much is taken back of; empty: a new one
+};
+struct ReservationAnswer {
+  std::string reservation{};  // the id of a new one
+  bool too_little = false;    // not so much is free: nothing was reserved
+};
+
 class Connector {
  public:
   virtual ~Connector() = default;
@@ -191,6 +205,12 @@ class Connector {
     co_return said;
   }
   virtual base::Task<base::Result<Receipt>> transition(Transition transition) = 0;
+  // Where stock is reserved for orders at that system. Nothing: it takes no reservations. Empty:
+  // none are wanted, what is reserved is to be taken back.
+  [[nodiscard]] virtual std::optional<std::string> reserves_at() const { return std::nullopt; }
+  virtual base::Task<base::Result<ReservationAnswer>> reserve(ReservationStep) {
+    co_return base::fail(base::ErrorKind::refused, "no stock can be reserved there");
+  }
   // Reference data for lookups by natural key, loaded by probe(): lookup("uom", "Piece") -> id.
   [[nodiscard]] virtual std::optional<base::Json> lookup(std::string_view table,
                                                          const base::Json& key) const = 0;

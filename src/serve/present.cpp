@@ -183,11 +183,11 @@ std::string subject_of(const store::View& view, ItemNames& names, const store::O
   if (slash != std::string::npos && entry.action == sync::record_action) {
     return fmt::format("{}: {}", names.of(*id).sku, entry.key.substr(slash + 1));
   }
+  const std::string order = text_of(view, warehouse::RecordKind::order, *id, "number");
+  if (!order.empty()) return "order " + order;
   if (slash != std::string::npos) {
     return fmt::format("{} at {}", names.of(*id).sku, entry.key.substr(slash + 1));
   }
-  const std::string order = text_of(view, warehouse::RecordKind::order, *id, "number");
-  if (!order.empty()) return "order " + order;
   const std::string customer = text_of(view, warehouse::RecordKind::customer, *id, "number");
   if (!customer.empty()) return "customer " + customer;
   return names.of(*id).sku;

@@ -130,7 +130,8 @@ enum class Shelf : std::uint8_t {
   parcel = 10,  // SSCC or tote -> order number, and a tab and "shipped" once it is
   delivery = 11,  // number of an expected delivery -> store/delivery_note.hpp
   member = 12,  // payments and invoices of orders, and what waits for its order (sync/members.hpp)
-  rehearsed = 13  // "endpoint/entry" -> what it would send (sync/rehearsal.hpp)
+  rehearsed = 13,   // "endpoint/entry" -> what it would send (sync/rehearsal.hpp)
+  reservation = 14  // order hex -> what the ERP holds reserved for it (sync/promised.hpp)
 };
 struct Noted {
   Shelf shelf = Shelf::setting;

@@ -78,7 +78,7 @@ base::Status check(const Revived& e) { return check_entry(e.entry); }
 base::Status check(const ConflictFound& e) { return check_name("id of a conflict", e.id); }
 base::Status check(const ConflictSettled& e) { return check_name("id of a conflict", e.id); }
 base::Status check(const Noted& e) {
-  constexpr auto last = static_cast<unsigned>(Shelf::rehearsed);
+  constexpr auto last = static_cast<unsigned>(Shelf::reservation);
   if (auto good = check_range("shelf", static_cast<unsigned>(e.shelf), last); !good) return good;
   return check_name("key of a note", e.key);
 }

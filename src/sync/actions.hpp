@@ -12,6 +12,7 @@
 #include "sync/lookups.hpp"
 #include "sync/pusher.hpp"
 #include "sync/record_steps.hpp"
+#include "sync/reserver.hpp"
 #include "sync/supply.hpp"
 
 namespace holdfast::sync {
@@ -117,11 +118,23 @@ class RecordAction final : public Action {
   base::Signal let_go_;
 };
 
-// Moves an order's documents at one endpoint to the states that follow from its facts.
+// Brings what is reserved for an order to what it needs (reserver.hpp).
+class ReservationAction final : public Action {
+ public:
+  explicit ReservationAction(Reserver& reserver) : reserver_(reserver) {}
+  base::Task<std::vector<base::Result<Delivery>>> run(
+      std::vector<store::OutboxEntry> entries) override;
+
+ private:
+  Reserver& reserver_;
+};
+
+// Moves an order's documents at one endpoint to the states that follow from its facts; at the ERP
+// what is still reserved of it goes back first.
 class TransitionAction final : public Action {
  public:
-  TransitionAction(Context& context, store::Endpoint endpoint)
-      : context_(context), endpoint_(endpoint) {}
+  TransitionAction(Context& context, store::Endpoint endpoint, Reserver& reserver)
+      : context_(context), endpoint_(endpoint), reserver_(reserver) {}
   base::Task<std::vector<base::Result<Delivery>>> run(
       std::vector<store::OutboxEntry> entries) override;
 
@@ -130,6 +143,7 @@ class TransitionAction final : public Action {
 
   Context& context_;
   store::Endpoint endpoint_;
+  Reserver& reserver_;
 };
 
 }  // namespace holdfast::sync

@@ -5,6 +5,7 @@
 #include "flow/withheld.hpp"
 #include "sync/actions.hpp"
 #include "sync/count_review.hpp"
+#include "sync/reserver.hpp"
 #include "sync/stock_reader.hpp"
 
 namespace holdfast::sync {
@@ -232,7 +233,10 @@ base::Task<base::Result<Delivery>> CountAction::post(store::OutboxEntry entry) {
   auto receipts = co_await context_.connector(store::Endpoint::dynamics).push(std::move(rows));
   if (receipts.empty()) co_return base::fail(base::ErrorKind::internal, "count without an answer");
   if (!receipts.front()) co_return pass(receipts.front());
-  co_return Delivery{fmt::format(R"({{"quantity":{}}})", quantity->to_string()), {}};
+  Delivery delivery{fmt::format(R"({{"quantity":{}}})", quantity->to_string()), {}};
+  if (!quantity->is_negative())
+    queue_waiting_for(delivery.effects, context_, context_.store.view(), *item);
+  co_return delivery;
 }
 
 }  // namespace holdfast::sync

@@ -34,6 +34,7 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
                hybrid_, merging_, tying_},
       options_(options),
       agreement_(context_),
+      reserver_(context_),
       tasks_(loop) {
   context_.rehearsal.systems = options_.dry_run;
   // Stamps go on from the last one, whatever the clock says after this start.
@@ -47,6 +48,7 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
     if (erp) {
       stock_ =
           std::make_unique<StockReader>(context_, side->health, side->pusher, StockReaderOptions{});
+      reservations_ = std::make_unique<ReservationWalk>(context_, side->health);
     }
     PullerOptions puller;
     puller.interval = options_.pull_interval;
@@ -73,11 +75,13 @@ void Engine::add_handlers(Side& side) {
   const bool erp = side.endpoint == store::Endpoint::dynamics;
   pusher.handle(record_action, std::make_unique<RecordAction>(context_, side.endpoint,
                                                               erp ? 1 : options_.record_rows_max));
-  pusher.handle(transition_action, std::make_unique<TransitionAction>(context_, side.endpoint));
+  pusher.handle(transition_action,
+                std::make_unique<TransitionAction>(context_, side.endpoint, reserver_));
   if (erp) {
     pusher.handle(movement_action,
                   std::make_unique<MovementAction>(context_, options_.movement_rows_max));
     pusher.handle(count_action, std::make_unique<CountAction>(context_));
+    pusher.handle(reservation_action, std::make_unique<ReservationAction>(reserver_));
   } else {
     pusher.handle(supply_action,
                   std::make_unique<SupplyAction>(context_, options_.supply_rows_max));
@@ -96,6 +100,7 @@ void Engine::start() {
     if (!rehearsed) tasks_.spawn(forget_rehearsals(context_.store, endpoint));
   }
   if (stock_) tasks_.spawn(stock_->run());
+  if (reservations_) tasks_.spawn(reservations_->run([this] { return !loading(); }));
   tasks_.spawn(release_when_loaded());
   if (sides_.size() == 2) tasks_.spawn(keep_agreement());
 }
@@ -103,6 +108,7 @@ void Engine::start() {
 base::Task<void> Engine::stop() {
   stopping_ = true;
   if (stock_) stock_->stop();
+  if (reservations_) reservations_->stop();
   for (auto& [endpoint, side] : sides_) {
     side->puller->stop();
     side->pusher.stop();
@@ -111,13 +117,14 @@ base::Task<void> Engine::stop() {
   co_await tasks_.join();
 }
 
+bool Engine::loading() const {
+  for (const auto& [endpoint, side] : sides_) {
+    if (!side->puller->first_load_done() || side->puller->probe().system.empty()) return true;
+  }
+  return false;
+}
+
 base::Task<void> Engine::release_when_loaded() {
-  const auto loading = [this] {
-    for (const auto& [endpoint, side] : sides_) {
-      if (!side->puller->first_load_done() || side->puller->probe().system.empty()) return true;
-    }
-    return false;
-  };
   co_await revive_readable();
   while (!stopping_ && loading()) co_await base::sleep(context_.loop, base::Millis(100));
   for (auto& [endpoint, side] : sides_) {
@@ -183,13 +190,19 @@ store::Transaction Engine::events_of(Happening happening) {
     queue_count(out, std::move(count), before ? *before : base::Decimal{});
   }
   for (auto& note : happening.notes) out.emplace_back(std::move(note));
+  std::map<base::Uuid, std::vector<warehouse::Fact>> facts;
   for (auto& [order, fact] : happening.facts) {
+    auto& known = facts.try_emplace(order, view.facts(order)).first->second;
+    known.push_back(fact);
     out.emplace_back(store::FactLearnt{order, std::move(fact)});
   }
-  for (const auto& [order, fact] : happening.facts) {
+  for (const auto& [order, of_order] : facts) {
     const flow::RecordRoute* route = context_.routes.of(warehouse::RecordKind::order);
     const auto known = view.record(warehouse::RecordKind::order, order);
-    if (known && *known) queue_what_is_free(out, context_, **known);
+    if (known && *known) {
+      queue_what_is_free(out, context_, **known);
+      queue_reservation_if_due(out, context_, view, **known, of_order);
+    }
     for (const auto& [endpoint, connector] : context_.connectors) {
       if (route != nullptr && find_native(view, *route, endpoint, order)) {
         queue_transition(out, endpoint, order);
@@ -271,6 +284,8 @@ base::Task<base::Status> Engine::settle_field(const store::Conflict& conflict, b
           queue_record(transaction, endpoint, route.kind, *record, part);
         }
       }
+      const bool ordered_anew = route.kind == warehouse::RecordKind::order && name == "lines";
+      if (ordered_anew && reserves_at(context_)) queue_reservation(transaction, *record);
     }
   }
   const auto stored = co_await context_.store.commit(std::move(transaction));

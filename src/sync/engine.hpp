@@ -14,6 +14,7 @@
 
 #include "sync/puller.hpp"
 #include "sync/pusher.hpp"
+#include "sync/reserver.hpp"
 #include "sync/supply.hpp"
 #include "sync/sweep.hpp"
 
@@ -103,6 +104,7 @@ class Engine {
   base::Task<void> revive_readable();
   base::Task<void> read_when_told(store::Endpoint endpoint);
   base::Task<void> keep_agreement();
+  [[nodiscard]] bool loading() const;
   [[nodiscard]] bool first_load_done(store::Endpoint endpoint) const;
   void add_handlers(Side& side);
   void reload();  // the outbox is read anew
@@ -117,6 +119,8 @@ class Engine {
   std::map<store::Endpoint, std::unique_ptr<Side>> sides_;
   std::unique_ptr<StockReader> stock_;
   Agreement agreement_;
+  Reserver reserver_;
+  std::unique_ptr<ReservationWalk> reservations_;
   base::TaskGroup tasks_;
   bool stopping_ = false;
 };

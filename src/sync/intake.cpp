@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "sync/intents.hpp"
 #include "sync/lookups.hpp"
+#include "sync/reserver.hpp"
 #include "sync/supply.hpp"
 
 namespace holdfast::sync {
@@ -233,6 +234,7 @@ void Intake::list_violations(const Known& known) {
 void Intake::queue_goals(const Known& known, const flow::RecordRoute& route) {
   list_violations(known);
   queue_what_is_free(out_, context_, known.record);
+  queue_reservation_if_due(out_, context_, view_, known.record, known.facts);
   for (const auto& [endpoint, connector] : context_.connectors) {
     if (!find_native(view_, route, endpoint, known.record.id) && endpoint != endpoint_) continue;
     const auto goals = goals_of(context_, view_, endpoint, known.record, known.facts);

@@ -56,4 +56,9 @@ void queue_transition(store::Transaction& out, store::Endpoint endpoint, const b
   out.emplace_back(entry(endpoint, transition_action, order.hex(), order.hex(), true));
 }
 
+void queue_reservation(store::Transaction& out, const base::Uuid& order) {
+  out.emplace_back(entry(store::Endpoint::dynamics, reservation_action,
+                         order.hex() + "/reservation", order.hex(), true));
+}
+
 }  // namespace holdfast::sync

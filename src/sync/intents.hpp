@@ -17,6 +17,7 @@ constexpr auto count_action = "count";
 constexpr auto supply_action = "supply";
 constexpr auto record_action = "record";
 constexpr auto transition_action = "transition";
+constexpr auto reservation_action = "reservation";
 
 // The movement and its posting; the supply intent of its item where it changes the supply.
 void queue_movement(store::Transaction& out, warehouse::Movement movement);
@@ -27,5 +28,7 @@ void queue_supply(store::Transaction& out, const base::Uuid& item);
 void queue_record(store::Transaction& out, store::Endpoint endpoint, warehouse::RecordKind kind,
                   const base::Uuid& id, std::string_view part = {});
 void queue_transition(store::Transaction& out, store::Endpoint endpoint, const base::Uuid& order);
+// Under a key of its own: what is reserved does not wait for the order's row, nor that for it.
+void queue_reservation(store::Transaction& out, const base::Uuid& order);
 
 }  // namespace holdfast::sync

@@ -2,6 +2,7 @@
 
 #include "flow/movement_fields.hpp"
 #include "sync/actions.hpp"
+#include "sync/reserver.hpp"
 
 namespace holdfast::sync {
 namespace {
@@ -35,6 +36,17 @@ std::string receipt_text(const flow::Receipt& receipt) {
   return json.dump();
 }
 
+// What came may be waited for.
+Delivery delivery_of(const Context& context, const store::OutboxEntry& entry,
+                     const flow::Receipt& receipt) {
+  Delivery delivery{receipt_text(receipt)};
+  const store::View view = context.store.view();
+  const auto movement = view.movement(entry.movement);
+  if (movement && !movement->quantity.is_negative())
+    queue_waiting_for(delivery.effects, context, view, movement->item);
+  return delivery;
+}
+
 }  // namespace
 
 base::Task<std::vector<base::Result<Delivery>>> MovementAction::run(
@@ -58,7 +70,7 @@ base::Task<std::vector<base::Result<Delivery>>> MovementAction::run(
   auto receipts = co_await context_.connector(store::Endpoint::dynamics).push(std::move(rows));
   for (std::size_t i = 0; i < places.size() && i < receipts.size(); ++i) {
     if (receipts[i]) {
-      answers[places[i]] = Delivery{receipt_text(*receipts[i]), {}};
+      answers[places[i]] = delivery_of(context_, entries[places[i]], *receipts[i]);
     } else {
       answers[places[i]] = pass(receipts[i]);
     }

@@ -7,6 +7,7 @@
 #include "base/log.hpp"
 #include "sync/count_review.hpp"
 #include "sync/intents.hpp"
+#include "sync/reserver.hpp"
 #include "sync/shadow.hpp"
 
 namespace holdfast::sync {
@@ -165,7 +166,10 @@ bool StockReader::install_row(const store::View& view, const Unposted& unposted,
   if (ledger->chosen() && ledger->chosen()->dot == dot) return true;
   if (!ledger->chosen()) ++first_numbers_;
   causal::Observation seen{dot, row.quantity, *context};
-  if (changes_number(*ledger, seen)) queue_supply(out, *item);
+  if (changes_number(*ledger, seen)) {
+    queue_supply(out, *item);
+    queue_waiting_for(out, context_, view, *item);
+  }
   out.emplace_back(store::Observed{key, std::move(seen), false});
   return true;
 }

@@ -20,6 +20,10 @@ base::Task<std::vector<base::Result<Delivery>>> TransitionAction::run(
 }
 
 base::Task<base::Result<Delivery>> TransitionAction::move(base::Uuid order) {
+  if (endpoint_ == store::Endpoint::dynamics) {
+    const auto free = co_await reserver_.take_back(order);
+    if (!free) co_return tl::unexpected<base::Error>(free.error());
+  }
   std::vector<flow::Transition> goals;
   std::string number;
   {

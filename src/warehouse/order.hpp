@@ -42,6 +42,7 @@ struct LineState {
   std::string sku;
   base::Decimal ordered, picked, shipped, cancelled, returned, packed;
   [[nodiscard]] base::Decimal open() const;  // ordered - cancelled - picked (what to pick), >= 0
+  [[nodiscard]] base::Decimal to_leave() const;  // of what is ordered, neither picked nor shipped
   [[nodiscard]] base::Decimal to_pack() const;   // picked, neither packed nor shipped
   [[nodiscard]] base::Decimal to_ship() const;   // picked, not shipped
   [[nodiscard]] base::Decimal at_buyer() const;  // shipped, not returned

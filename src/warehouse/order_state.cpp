@@ -42,6 +42,11 @@ base::Decimal LineState::open() const {
   return std::max(base::Decimal(0), subtract(subtract(ordered, cancelled), picked));
 }
 
+base::Decimal LineState::to_leave() const {
+  return std::max(base::Decimal(0),
+                  subtract(subtract(ordered, cancelled), std::max(picked, shipped)));
+}
+
 base::Decimal LineState::to_pack() const {
   return std::max(base::Decimal(0), subtract(picked, std::max(packed, shipped)));
 }

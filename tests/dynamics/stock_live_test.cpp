@@ -176,4 +176,78 @@ TEST_CASE("Inventory Visibility: reservations hold, are refused, and are taken b
   CHECK(world.run(promises.unallocate(web)));
 }
 
+namespace {
+
+// What orders do with reservations, step by step.
+struct Reserving {
+  Reserving() {
+    ConnectorOptions settings = world.settings();
+    settings.visibility.reservations = VisibilityReservations{"MAIN"};
+    connector = std::make_unique<DynamicsConnector>(world.loop, world.clock, world.random,
+                                                    *world.transport, settings);
+    stock = on_hand_of(world, world.product());
+  }
+  base::Result<flow::ReservationAnswer> step(const std::string& name, base::Decimal quantity,
+                                             const std::string& taken_from = "") {
+    return world.run(connector->reserve(
+        {derived_id(name), world.product(), "MAIN", quantity, taken_from}));
+  }
+  // Of all reservations there.
+  std::string reserved() {
+    const Json all = world.control("visibility");
+    base::Decimal sum;
+    const JsonView held = JsonView(all)["island"]["reservations"];
+    for (std::size_t i = 0; i < held.size(); ++i)
+      sum = sum.plus(base::Decimal::parse(held[i]["quantity"].text_or("")).value()).value();
+    return sum.to_string();
+  }
+
+  World world = visibility_world();
+  std::unique_ptr<DynamicsConnector> connector;
+  base::Decimal stock;
+};
+
+}  // namespace
+
+TEST_CASE("Inventory Visibility: a step of a reservation counts once, its answer lost or not") {
+  Reserving orders;
+  CHECK(orders.connector->reserves_at() == "MAIN");
+  CHECK(orders.world.connector->reserves_at() == "");  // not switched on
+  orders.world.fault("onhand/reserve", "cut_after_commit", 1);
+  const auto lost = orders.step("r1", 2);
+  REQUIRE_FALSE(lost);
+  CHECK(lost.error().kind == ErrorKind::unknown_outcome);
+  const auto made = orders.step("r1", 2);
+  if (!made) FAIL(made.error().message);
+  CHECK_FALSE(made->reservation.empty());
+  CHECK(orders.reserved() == "2");
+  orders.world.fault("onhand/unreserve", "cut_after_commit", 1);
+  CHECK_FALSE(orders.step("u1", 1, made->reservation));
+  CHECK(orders.step("u1", 1, made->reservation));
+  CHECK(orders.reserved() == "1");
+  CHECK(orders.step("u2", 5, made->reservation));  // more than there is: no error
+  CHECK(orders.reserved() == "0");
+}
+
+TEST_CASE("Inventory Visibility: too little stock is an answer, a measure nobody mapped is not") {
+  for (const bool by_http : {false, true}) {
+    CAPTURE(by_http);
+    Reserving orders;
+    orders.world.control("visibility", object({{"refuse_by_http", by_http}}));
+    const auto beyond = orders.step("r1", orders.stock.plus(1).value());
+    if (!beyond) FAIL(beyond.error().message);
+    CHECK(beyond->too_little);
+    CHECK(orders.step("r2", orders.stock));
+    ConnectorOptions settings = orders.world.settings();
+    settings.visibility.reservations = VisibilityReservations{"MAIN", "iv", "picked"};
+    DynamicsConnector other(orders.world.loop, orders.world.clock, orders.world.random,
+                            *orders.world.transport, settings);
+    const auto unmapped = orders.world.run(
+        other.reserve({derived_id("r3"), orders.world.product(), "MAIN", 1}));
+    REQUIRE_FALSE(unmapped);
+    CHECK(unmapped.error().kind == ErrorKind::refused);
+    CHECK_THAT(unmapped.error().message, Catch::Contains("iv.picked is not mapped"));
+  }
+}
+
 }  // namespace holdfast::dynamics::test

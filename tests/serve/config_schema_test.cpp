@@ -132,6 +132,12 @@ TEST_CASE("the schema and the reader agree on where stock is kept") {
            erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
                R"("environment":"e","organization":"usmf","site":"1","locations":["A","B"],)"
                R"("source":"edge","on_hand":"iv.free"})"),
+           erp(R"(,"tenant":"t","location":"A","inventory_visibility":{"url":"https://i.example",)"
+               R"("environment":"e","organization":"usmf","site":"1","reservations":{}})"),
+           erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
+               R"("environment":"e","organization":"usmf","site":"1","locations":["A","B"],)"
+               R"("reservations":{"location":"B","source":"iv","modifier":"softReserved",)"
+               R"("check_available":false}})"),
        }) {
     CAPTURE(text);
     CHECK(read(text) == "");
@@ -151,6 +157,15 @@ TEST_CASE("the schema and the reader agree on where stock is kept") {
                R"("environment":"e","organization":"usmf","site":"1","locations":[]})"),
            erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
                R"("environment":"e","organization":"usmf","site":"1","on_hand":"onhand"})"),
+           erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
+               R"("environment":"e","organization":"usmf","site":"1",)"
+               R"("reservations":{"measure":"iv.reserved"}})"),
+           erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
+               R"("environment":"e","organization":"usmf","site":"1",)"
+               R"("reservations":{"check_available":"yes"}})"),
+           erp(R"(,"tenant":"t","inventory_visibility":{"url":"https://i.example",)"
+               R"("environment":"e","organization":"usmf","site":"1",)"
+               R"("reservations":{"modifier":""}})"),
        }) {
     CAPTURE(text);
     CHECK(read(text) != "");

@@ -44,6 +44,16 @@ class PretendedSystem final : public flow::Connector {
   std::vector<std::string> calls;  // "push order/1", "pull all", ...
   bool forget_cursors = false;     // the next pull begins again
   bool scarce = false;             // requests wait for its quota
+  // Where it reserves (Connector::reserves_at), and what is reserved, by reservation: as the add-in
+  // keeps it, each step once.
+  std::optional<std::string> reserving;
+  struct Reserved {
+    std::string item, location;
+    base::Decimal quantity;
+  };
+  std::map<std::string, Reserved> reservations;
+  [[nodiscard]] base::Decimal reserved(const std::string& item) const;
+  [[nodiscard]] base::Decimal free(const std::string& item, const std::string& location) const;
   bool unmanaged = false;          // orders do not move its stock
   std::set<std::string> grown;     // tables of lookups that hold something once they are reloaded
   std::set<std::string> empty;     // and that never do
@@ -88,6 +98,8 @@ class PretendedSystem final : public flow::Connector {
   base::Task<base::Result<std::vector<flow::OnHand>>> on_hand(
       std::vector<std::string> items) override;
   base::Task<base::Result<flow::Receipt>> transition(flow::Transition goal) override;
+  [[nodiscard]] std::optional<std::string> reserves_at() const override { return reserving; }
+  base::Task<base::Result<flow::ReservationAnswer>> reserve(flow::ReservationStep step) override;
   [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
                                                  const base::Json& key) const override;
   base::Task<base::Result<bool>> reload(std::string table) override;
@@ -102,9 +114,11 @@ class PretendedSystem final : public flow::Connector {
   base::Result<flow::Receipt> write(const flow::Write& asked);
   [[nodiscard]] std::string find_same(const flow::Write& row) const;
   void post(const flow::Write& row);
+  base::Result<flow::ReservationAnswer> step_done(const flow::ReservationStep& step);
 
   std::string name_;
   std::map<std::pair<std::string, std::string>, flow::Document> documents_;
+  std::map<std::string, flow::ReservationAnswer> steps_;  // that were done
   std::uint64_t version_ = 1000;
 };
 

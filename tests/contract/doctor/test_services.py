@@ -40,7 +40,7 @@ class Services(Findings):
 
 
 class Visibility(Services):
-    def place(self, **instead: str) -> dict[str, Any]:
+    def place(self, **instead: Any) -> dict[str, Any]:
         ready = self.tenant.ready
         return {"stock": "inventory_visibility", "inventory_visibility": {
             "url": ready["visibility_url"], "environment": ready["visibility_environment"],
@@ -51,6 +51,18 @@ class Visibility(Services):
     def test_a_service_that_is_well(self) -> None:
         self.assertEqual({}, self.found(**self.place()))
         self.assertIn("Inventory Visibility answers", self.notes()["stock_reached"])
+
+    def test_the_measure_that_orders_reserve_under(self) -> None:
+        self.assertEqual({}, self.found(**self.place(reservations={})))
+        self.assertIn("iv.softReservOrdered", self.notes()["stock_reserved"])
+        self.assertIn("iv.promised", self.finds(
+            "stock_measure_unknown", **self.place(reservations={"modifier": "promised"})))
+
+    def test_a_service_that_does_not_tell_its_measures(self) -> None:
+        self.tenant.control("/faults", {"rules": [{"match": "configuration$", "kind": "page",
+                                                   "status": 404, "count": 9}]})
+        self.assertEqual({}, self.found(**self.place(reservations={})))
+        self.assertIn("does not tell", self.notes()["stock_measure_untold"])
 
     def test_it_is_left_alone_where_stock_is_elsewhere(self) -> None:
         self.assertEqual({}, self.found(**{**self.place(url=nobody()), "stock": "movements"}))

@@ -1,0 +1,244 @@
+#include "sync/reserver.hpp"
+
+#include <fmt/core.h>
+
+#include "base/log.hpp"
+#include "flow/withheld.hpp"
+#include "sync/intents.hpp"
+#include "sync/lookups.hpp"
+#include "sync/settling.hpp"
+#include "sync/supply.hpp"
+
+namespace holdfast::sync {
+namespace {
+
+using base::Decimal;
+using base::ErrorKind;
+
+// It answered, and does not want this step; the next may be well.
+bool concerns_step(ErrorKind kind) {
+  return kind == ErrorKind::refused || kind == ErrorKind::invalid_input ||
+         kind == ErrorKind::not_found || kind == ErrorKind::conflict;
+}
+
+std::string conflict_id(const base::Uuid& order, const std::string& sku) {
+  return fmt::format("reservation/{}/{}", order.hex(), sku);
+}
+
+base::Result<Promised> promised_to(const store::View& view, const base::Uuid& order) {
+  const auto note = view.note(store::Shelf::reservation, order.hex());
+  return note ? read_promised(*note) : base::Result<Promised>(Promised{});
+}
+
+}  // namespace
+
+struct Reserver::Work {
+  base::Uuid order;
+  bool only_back = false;
+  std::string number{}, location{};
+  Promised promised{};
+  Wanted wanted{};
+  std::map<std::string, Decimal> out_of_reach{};  // sums that cannot be had now, by SKU
+  std::map<std::string, std::string> refusals{};  // what is said against reserving, by SKU
+  std::set<std::string> freed{};                  // SKUs
+  store::Transaction found{};
+  std::optional<base::Error> withheld{};
+};
+
+struct Reserver::Hold {
+  Hold(Reserver& owner, const base::Uuid& id) : owner_(owner), id_(id) {
+    owner_.in_hand_.insert(id_);
+  }
+  ~Hold() {
+    owner_.in_hand_.erase(id_);
+    owner_.let_go_.notify_all();
+  }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+ private:
+  Reserver& owner_;
+  base::Uuid id_;
+};
+
+base::Task<base::Status> Reserver::bring(base::Uuid order) { return work_on(order, false); }
+
+base::Task<base::Status> Reserver::take_back(base::Uuid order) {
+  if (rehearses() || !context_.connector(store::Endpoint::dynamics).reserves_at())
+    co_return base::Status{};
+  Work work{order, true};
+  auto known = promised_to(context_.store.view(), order);
+  if (!known) co_return tl::unexpected<base::Error>(known.error());
+  work.promised = std::move(*known);
+  const auto looked = look(work);
+  if (!looked || !exceeds(work.promised, work.wanted)) co_return looked;
+  co_return co_await work_on(order, true);
+}
+
+base::Task<base::Status> Reserver::work_on(base::Uuid order, bool only_back) {
+  while (in_hand_.contains(order)) (void)co_await let_go_.wait();
+  const Hold hold(*this, order);
+  if (!context_.connector(store::Endpoint::dynamics).reserves_at()) co_return base::Status{};
+  Work work{order, only_back};
+  const auto gone = co_await go(work);
+  if (!gone) co_return gone;
+  if (work.withheld) co_return tl::unexpected<base::Error>(*work.withheld);
+  if (rehearses()) co_return gone;
+  if (!only_back) say_missing(work);
+  {
+    const store::View view = context_.store.view();
+    for (const auto& sku : work.freed)
+      queue_waiting_for(work.found, context_, view, warehouse::item_id(sku));
+  }
+  store::Transaction found = std::move(work.found);
+  co_return co_await keep(work, std::move(found));
+}
+
+base::Task<base::Status> Reserver::keep(const Work& work, store::Transaction more) {
+  more.emplace_back(store::Noted{store::Shelf::reservation, work.order.hex(),
+                                 write_promised(work.promised)});
+  const auto stored = co_await context_.store.commit(std::move(more));
+  if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  co_return base::Status{};
+}
+
+base::Task<base::Status> Reserver::go(Work& work) {
+  auto known = promised_to(context_.store.view(), work.order);
+  if (!known) co_return tl::unexpected<base::Error>(known.error());
+  work.promised = std::move(*known);
+  for (;;) {
+    const auto looked = look(work);
+    if (!looked) co_return looked;
+    if (!work.promised.under_way) {
+      auto step = next_step(work);
+      if (!step) co_return base::Status{};
+      work.promised.begin(work.order, std::move(*step));
+      if (!rehearses()) {
+        store::Transaction nothing_else;
+        const auto kept = co_await keep(work, std::move(nothing_else));
+        if (!kept) co_return kept;
+      }
+    }
+    auto answer = co_await tell(work);
+    if (!answer && flow::is_withheld(answer.error())) {
+      work.withheld = work.withheld ? flow::after(*work.withheld, answer.error()) : answer.error();
+      answer = flow::ReservationAnswer{work.promised.under_way->id, false};
+    }
+    if (!answer && !concerns_step(answer.error().kind))
+      co_return tl::unexpected<base::Error>(answer.error());
+    take(work, answer);
+  }
+}
+
+// The order as it is now: it may change while a step is told.
+base::Status Reserver::look(Work& work) const {
+  const store::View view = context_.store.view();
+  const auto order = view.record(warehouse::RecordKind::order, work.order);
+  if (!order) return tl::unexpected<base::Error>(order.error());
+  if (!*order) return base::fail(ErrorKind::internal, "an order is queued, not stored");
+  work.number = (*order)->text("number");
+  const auto at = context_.connector(store::Endpoint::dynamics).reserves_at();
+  work.location = at.value_or("");
+  work.wanted = work.location.empty() ? Wanted{} : wanted_by(**order, view.facts(work.order));
+  return {};
+}
+
+std::optional<PromisedStep> Reserver::next_step(const Work& work) {
+  for (const auto& line : work.promised.lines) {
+    const auto wanted = work.wanted.find(line.sku);
+    const auto more = line.sum().minus(wanted == work.wanted.end() ? Decimal(0) : wanted->second);
+    if (!more || *more <= Decimal(0)) continue;
+    const Held& last = line.held.back();
+    return PromisedStep{{}, line.sku, last.location, std::min(*more, last.quantity), last.id};
+  }
+  if (work.only_back) return std::nullopt;
+  for (const auto& [sku, wanted] : work.wanted) {
+    const PromisedLine* line = work.promised.find(sku);
+    const Decimal held = line == nullptr ? Decimal(0) : line->sum();
+    const auto limit = work.out_of_reach.find(sku);
+    const bool limited = limit != work.out_of_reach.end();
+    auto missing = (limited ? limit->second : wanted).minus(held);
+    if (missing && limited) missing = missing->divided_by(Decimal(2), Decimal::scale_max / 2);
+    if (!missing) continue;
+    const Decimal part = limited ? whole_pieces(*missing) : *missing;
+    if (part > Decimal(0)) return PromisedStep{{}, sku, work.location, part};
+  }
+  return std::nullopt;
+}
+
+base::Task<base::Result<flow::ReservationAnswer>> Reserver::tell(const Work& work) {
+  const PromisedStep& step = *work.promised.under_way;
+  flow::ReservationStep row{step.id, {}, step.location, step.quantity, step.taken_from};
+  {
+    const store::View view = context_.store.view();
+    const StoreLookups lookups(context_, view);
+    auto native = lookups.native_id("dynamics", "product", warehouse::item_id(step.sku));
+    if (!native) {
+      co_return base::fail(ErrorKind::refused, "Dynamics has no product of that number");
+    }
+    row.item = std::move(*native);
+  }
+  co_return co_await context_.connector(store::Endpoint::dynamics).reserve(std::move(row));
+}
+
+void Reserver::take(Work& work, const base::Result<flow::ReservationAnswer>& answer) const {
+  const PromisedStep step = std::move(*work.promised.under_way);
+  work.promised.under_way.reset();
+  PromisedLine& line = work.promised.line(step.sku);
+  if (!step.taken_from.empty()) {
+    line.lower(step.taken_from, step.quantity);
+    work.freed.insert(step.sku);
+    if (answer) return;
+    store::ConflictFound stands;
+    stands.id = conflict_id(work.order, step.sku) + "/" + step.taken_from;
+    stands.kind = "reservation";
+    stands.subject = fmt::format(
+        "order {}: {} of {} may still be reserved at {} under {}: take it back there", work.number,
+        step.quantity.to_string(), step.sku, step.location, step.taken_from);
+    stands.details.set("error", answer.error().message);
+    stands.time = context_.hybrid.tick();
+    work.found.emplace_back(std::move(stands));
+  } else if (!answer || answer->too_little) {
+    const Decimal held = line.sum();
+    if (!answer) work.refusals[step.sku] = answer.error().message;
+    work.out_of_reach[step.sku] = answer ? held.plus(step.quantity).value_or(held) : held;
+  } else {
+    line.held.push_back({answer->reservation, step.location, step.quantity});
+  }
+}
+
+// What cannot be reserved, in words that stay the same while it is the same.
+void Reserver::say_missing(Work& work) const {
+  const store::View view = context_.store.view();
+  for (const auto& [sku, wanted] : work.wanted) work.promised.line(sku);
+  for (auto& line : work.promised.lines) {
+    const auto wanted = work.wanted.find(line.sku);
+    const Decimal goal = wanted == work.wanted.end() ? Decimal(0) : wanted->second;
+    const Decimal missing = goal.minus(line.sum()).value_or(Decimal(0));
+    std::string words;
+    if (missing > Decimal(0)) {
+      words = fmt::format("order {}: {} of {} pieces of {} could not be reserved at {}",
+                          work.number, missing.to_string(), goal.to_string(), line.sku,
+                          work.location);
+    }
+    if (words == line.said) continue;
+    const std::string id = conflict_id(work.order, line.sku);
+    const auto listed = view.conflict(id);
+    if (words.empty() && listed && !listed->settled)
+      settle_listed(work.found, *listed, "by what came since", {}, context_.hybrid.tick());
+    if (!words.empty()) {
+      store::ConflictFound short_of{id, words, "reservation", {}, context_.hybrid.tick()};
+      const auto refusal = work.refusals.find(line.sku);
+      if (refusal != work.refusals.end()) short_of.details.set("error", refusal->second);
+      work.found.emplace_back(std::move(short_of));
+    }
+    work.found.emplace_back(store::Noted{
+        store::Shelf::reservation, wants_key(warehouse::item_id(line.sku), work.order),
+        words.empty() ? "" : "1"});
+    line.said = std::move(words);
+  }
+  std::erase_if(work.promised.lines,
+                [](const auto& line) { return line.held.empty() && line.said.empty(); });
+}
+
+}  // namespace holdfast::sync

@@ -1,0 +1,84 @@
+// Keeps what is reserved at the ERP for an order equal to what has to leave the house for it yet.
+//
+// Model: the goal is a state, never an event: pieces by SKU that follow from the order's lines and
+// facts (promised.hpp). Whatever is reserved beyond the goal is taken back first, then what is
+// missing is reserved; each step is noted before it is told. One order is in one hand at a time.
+// Too little stock is no failure: as much as there is of it is reserved, found by halves, the rest
+// is a conflict of kind "reservation" in words, and is tried again when stock of the item comes,
+// when somebody else's reservation of it is taken back, when the order changes, and now and then.
+// What the ERP refuses otherwise is such a conflict too; nothing of this stops the order. Where the
+// connector's reserves_at() is empty, the goal is that nothing is reserved. Loop thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "base/signal.hpp"
+#include "sync/context.hpp"
+#include "sync/health.hpp"
+#include "sync/promised.hpp"
+
+namespace holdfast::sync {
+
+// As of the ERP's connector; nothing where there is none.
+std::optional<std::string> reserves_at(const Context& context);
+// Queues the order where the ERP holds another quantity for it than it needs. `facts` are those it
+// has by now.
+void queue_reservation_if_due(store::Transaction& out, const Context& context,
+                              const store::View& view, const warehouse::Record& order,
+                              const std::vector<warehouse::Fact>& facts);
+// Stock of the item came: whoever waits for it tries again.
+void queue_waiting_for(store::Transaction& out, const Context& context, const store::View& view,
+                       const base::Uuid& item);
+
+class Reserver {
+ public:
+  explicit Reserver(Context& context) : context_(context), let_go_(context.loop) {}
+
+  base::Task<base::Status> bring(base::Uuid order);
+  // Only the part that goes back, for an order that is about to be moved on there: an ERP may not
+  // ship what is still reserved.
+  base::Task<base::Status> take_back(base::Uuid order);
+
+ private:
+  struct Work;
+  struct Hold;
+  base::Task<base::Status> work_on(base::Uuid order, bool only_back);
+  base::Task<base::Status> go(Work& work);
+  base::Task<base::Result<flow::ReservationAnswer>> tell(const Work& work);
+  base::Status look(Work& work) const;
+  static std::optional<PromisedStep> next_step(const Work& work);
+  void take(Work& work, const base::Result<flow::ReservationAnswer>& answer) const;
+  void say_missing(Work& work) const;
+  base::Task<base::Status> keep(const Work& work, store::Transaction more);
+  [[nodiscard]] bool rehearses() const {
+    return context_.rehearsal.systems.contains(store::Endpoint::dynamics);
+  }
+
+  Context& context_;
+  std::set<base::Uuid> in_hand_;
+  base::Signal let_go_;
+};
+
+// Finds the orders that nobody queued: those open when reservations were switched on (or reserved
+// when they were switched off), at each start; and from time to time those that wait for stock.
+class ReservationWalk {
+ public:
+  ReservationWalk(Context& context, Health& health) : context_(context), health_(health) {}
+  // Begins when `loaded` says so.
+  base::Task<void> run(std::function<bool()> loaded);
+  void stop() { stopping_ = true; }
+
+ private:
+  base::Task<void> queue_all_due();
+  base::Task<void> queue_all_waiting();
+
+  Context& context_;
+  Health& health_;
+  bool stopping_ = false;
+};
+
+}  // namespace holdfast::sync
