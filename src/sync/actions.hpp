@@ -130,7 +130,8 @@ class ReservationAction final : public Action {
 };
 
 // Moves an order's documents at one endpoint to the states that follow from its facts; at the ERP
-// what is still reserved of it goes back first.
+// what is still reserved of it goes back first. Queued with the order's link, too, so what was
+// passed over before that is read again first (passed_over.hpp).
 class TransitionAction final : public Action {
  public:
   TransitionAction(Context& context, store::Endpoint endpoint, Reserver& reserver)
@@ -140,6 +141,8 @@ class TransitionAction final : public Action {
 
  private:
   base::Task<base::Result<Delivery>> move(base::Uuid order);
+  base::Task<std::vector<Native>> passed_over_for(Native order);
+  base::Task<base::Status> read_passed_over(base::Uuid order);
 
   Context& context_;
   store::Endpoint endpoint_;

@@ -35,7 +35,7 @@ base::Result<CountedStock> describe(const Context& context, const store::View& v
   if (!counted || !before) return base::fail(base::ErrorKind::internal, "count without quantity");
   out.counted = *counted;
   out.before = *before;
-  const StoreLookups lookups(context, view);
+  const StoreLookups lookups(context, view, store::Endpoint::dynamics);
   const auto sku = lookups.field(warehouse::RecordKind::item, *item, "sku");
   out.sku = sku && sku->string() != nullptr ? *sku->string() : item->hex();
   const auto native = lookups.native_id("dynamics", "product", *item);
@@ -217,7 +217,7 @@ base::Task<base::Result<Delivery>> CountAction::post(store::OutboxEntry entry) {
   std::vector<flow::Write> rows;
   {
     const store::View view = context_.store.view();
-    const StoreLookups lookups(context_, view);
+    const StoreLookups lookups(context_, view, store::Endpoint::dynamics);
     warehouse::Movement row;
     row.dot = entry.movement;
     row.kind = warehouse::MovementKind::count;

@@ -130,9 +130,6 @@ base::Task<void> Engine::release_when_loaded() {
   for (auto& [endpoint, side] : sides_) {
     if (!options_.read_only.contains(endpoint)) side->pusher.release();
   }
-  for (auto& [endpoint, side] : sides_) {
-    if (side->puller->passed_over()) tasks_.spawn(read_when_told(endpoint));
-  }
 }
 
 // Movements whose row was damaged, and is restored.
@@ -147,13 +144,6 @@ base::Task<void> Engine::revive_readable() {
   const auto stored = co_await context_.store.commit(std::move(transaction));
   if (!stored) base::log_error("sync", stored.error().message);
   reload();
-}
-
-// Orders that the first loads brought are linked when all of them are told.
-base::Task<void> Engine::read_when_told(store::Endpoint endpoint) {
-  while (!stopping_ && context_.store.view().outbox_count(endpoint) > 0)
-    co_await base::sleep(context_.loop, base::Millis(500));
-  sides_.at(endpoint)->puller->read_passed_over();
 }
 
 base::Task<void> Engine::keep_agreement() {

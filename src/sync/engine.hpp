@@ -102,7 +102,6 @@ class Engine {
   struct Side;
   base::Task<void> release_when_loaded();
   base::Task<void> revive_readable();
-  base::Task<void> read_when_told(store::Endpoint endpoint);
   base::Task<void> keep_agreement();
   [[nodiscard]] bool loading() const;
   [[nodiscard]] bool first_load_done(store::Endpoint endpoint) const;

@@ -41,19 +41,26 @@ void Intake::take(const flow::Document& document) {
 }
 
 void Intake::take_from(const flow::Document& document, const flow::Routes::Entry& entry) {
-  const StoreLookups lookups(context_, view_);
+  const OrderLookups lookups(context_, view_);
   auto all = entry.source->mapping.read_all(document, lookups);
   if (!all) {
     refuse(document, all.error());
     return;
   }
+  const warehouse::RecordKind kind = entry.route->kind;
+  if (kind == warehouse::RecordKind::invoice || kind == warehouse::RecordKind::payment)
+    note_passed_over(document, lookups);
   for (auto& read : *all) {
-    const bool invoice = entry.route->kind == warehouse::RecordKind::invoice;
-    passed_over_ = passed_over_ || (read.skipped && invoice);
     if (read.skipped && !entry.source->part().empty()) {
       left_parts_.push_back({{document.type, document.id}, entry});
     }
     if (!read.skipped) take_one(document, entry, std::move(read));
+  }
+}
+
+void Intake::note_passed_over(const flow::Document& document, const OrderLookups& lookups) {
+  for (const auto& [type, id] : lookups.missed()) {
+    note_if_new(passed_over_key(endpoint_, {type, id}, {document.type, document.id}), "1");
   }
 }
 
@@ -93,6 +100,9 @@ void Intake::note_read(const flow::Document& document, const flow::Source& sourc
     const StoreLookups lookups(context_, view_);
     if (lookups.record(store::to_string(endpoint_), read.native_type, read.native_id)) return;
     note_link(out_, endpoint_, read.native_type, read.native_id, read.id);
+    const bool order = source.mapping.record() == "order";
+    if (order && !passed_over(view_, endpoint_, {read.native_type, read.native_id}).empty())
+      queue_transition(out_, endpoint_, read.id);
     return;
   }
   if (part_now(part, read.id) == document.id) return;

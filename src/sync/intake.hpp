@@ -14,6 +14,7 @@
 #include "sync/context.hpp"
 #include "sync/members.hpp"
 #include "sync/merge.hpp"
+#include "sync/passed_over.hpp"
 
 namespace holdfast::sync {
 
@@ -31,8 +32,6 @@ class Intake {
 
   void take(const flow::Document& document);
   [[nodiscard]] std::size_t size() const { return out_.size(); }
-  // An invoice was left alone, because its order is not known: it may be none of ours, or come yet.
-  [[nodiscard]] bool passed_over() const { return passed_over_; }
   // Appends what follows from everything taken (shadows, links, intents) and hands it over.
   store::Transaction finish();
 
@@ -43,6 +42,7 @@ class Intake {
   void take_removed(const flow::Document& document);
   void note_read(const flow::Document& document, const flow::Source& source,
                  const flow::ReadResult& read);
+  void note_passed_over(const flow::Document& document, const OrderLookups& lookups);
   void learn_facts(Known& known, const base::Uuid& order, std::vector<warehouse::Fact> facts,
                    const causal::Dot& dot);
   Known& known(warehouse::RecordKind kind, const base::Uuid& id);
@@ -103,7 +103,6 @@ class Intake {
   std::map<MemberId, std::optional<base::Uuid>> ties_;
   std::map<std::string, std::vector<MemberId>> waits_;  // for what has not come, by its name
   std::vector<Came> came_;
-  bool passed_over_ = false;
   std::uint64_t dots_used_ = 0;
   std::uint64_t next_dot_ = 0;
 };

@@ -17,7 +17,7 @@ std::optional<std::string> StoreLookups::native_id(std::string_view system, std:
   if (!endpoint) return std::nullopt;
   const std::string key = native_key(*endpoint, type, record);
   auto known = view_.note(store::Shelf::native, key);
-  return known ? known : context_.rehearsal.native(key);
+  return known || writes_to_ != std::optional(*endpoint) ? known : context_.rehearsal.native(key);
 }
 
 std::optional<base::Uuid> StoreLookups::record(std::string_view system, std::string_view type,

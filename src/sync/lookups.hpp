@@ -7,9 +7,13 @@
 
 namespace holdfast::sync {
 
-class StoreLookups final : public flow::Lookups {
+class StoreLookups : public flow::Lookups {
  public:
-  StoreLookups(const Context& context, const store::View& view) : context_(context), view_(view) {}
+  // `writes_to`: for a document that is sent there. It alone may name rows that are there only by
+  // the rehearsal of that system (rehearsal.hpp); they are nothing to the box or to another system.
+  StoreLookups(const Context& context, const store::View& view,
+               std::optional<store::Endpoint> writes_to = {})
+      : context_(context), view_(view), writes_to_(writes_to) {}
 
   [[nodiscard]] std::optional<base::Json> reference(std::string_view system, std::string_view table,
                                                     const base::Json& key) const override;
@@ -21,9 +25,12 @@ class StoreLookups final : public flow::Lookups {
                                                 const base::Uuid& record,
                                                 std::string_view field) const override;
 
- private:
+ protected:
   const Context& context_;
   const store::View& view_;
+
+ private:
+  std::optional<store::Endpoint> writes_to_;
 };
 
 // Where a record stands in one system: the document type and native id it is linked to, if any.

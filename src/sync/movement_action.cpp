@@ -16,7 +16,7 @@ base::Result<flow::Write> row_of(const Context& context, const store::View& view
                                   "and restore the state, after which it goes by itself",
                                   causal::to_string(entry.movement)));
   }
-  const StoreLookups lookups(context, view);
+  const StoreLookups lookups(context, view, store::Endpoint::dynamics);
   const auto& mapping = context.routes.movements().front().mapping;
   const warehouse::Fields fields = flow::movement_fields(*movement);
   const flow::WriteRequest request{fields, entry.movement.uuid()};

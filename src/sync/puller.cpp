@@ -30,7 +30,6 @@ std::string loaded_key(store::Endpoint endpoint, const std::string& stream) {
 std::string passed_key(store::Endpoint endpoint, const std::string& stream) {
   return "passed/" + cursor_key(endpoint, stream);
 }
-constexpr auto passed_at_first = "first", passed_and_read_again = "again";
 
 }  // namespace
 
@@ -162,11 +161,8 @@ base::Task<bool> Puller::round(bool whole) {
     if (!answered) co_return false;
   }
   if (!std::exchange(sizes_asked_, true)) co_await ask_how_much();
-  if (read_passed_) {
-    const bool begun = co_await begin_again();
-    if (!begun) co_return false;
-    read_passed_ = false;
-  }
+  if (!begun_) begun_ = co_await begin_again();
+  if (!begun_) co_return false;
   for (const auto& stream : context_.connector(endpoint_).streams()) {
     if (stopping_) co_return false;
     if (!whole && context_.connector(endpoint_).patient(stream)) continue;
@@ -266,21 +262,15 @@ std::vector<std::string> Puller::new_items(const flow::Page& page) const {
   return items;
 }
 
-bool Puller::passed_over() const {
-  const store::View view = context_.store.view();
-  return std::any_of(streams_.begin(), streams_.end(), [&](const auto& stream) {
-    return view.note(store::Shelf::setting, passed_key(endpoint_, stream.first)) == passed_at_first;
-  });
-}
-
+// A box of before noted of a stream only that something in it was passed over.
 base::Task<bool> Puller::begin_again() {
   store::Transaction transaction;
   {
     const store::View view = context_.store.view();
     for (const auto& [stream, state] : streams_) {
       const std::string passed = passed_key(endpoint_, stream);
-      if (view.note(store::Shelf::setting, passed) != passed_at_first) continue;
-      transaction.emplace_back(store::Noted{store::Shelf::setting, passed, passed_and_read_again});
+      if (!view.note(store::Shelf::setting, passed)) continue;
+      transaction.emplace_back(store::Noted{store::Shelf::setting, passed, ""});
       transaction.emplace_back(
           store::Noted{store::Shelf::cursor, cursor_key(endpoint_, stream), ""});
     }
@@ -321,11 +311,6 @@ base::Task<bool> Puller::take(std::string stream, flow::Page page) {
         }
       }
       transaction = intake.finish();
-      const std::string passed = passed_key(endpoint_, stream);
-      const bool first = intake.passed_over() && !streams_[stream].first_load_done &&
-                         !view.note(store::Shelf::setting, passed);
-      if (first)
-        transaction.emplace_back(store::Noted{store::Shelf::setting, passed, passed_at_first});
     }
     if (next == page.documents.size()) {
       transaction.emplace_back(

@@ -77,10 +77,6 @@ class Puller {
   [[nodiscard]] base::MonotonicTime known_as_of() const { return known_as_of_; }
   // The next round is a whole one, when it is due.
   void look_everywhere() { everywhere_ = true; }
-  // Invoices come before their orders are linked when a box is new. What the first load passed over
-  // for that is read once more, from the beginning of its stream: call when the orders are told.
-  [[nodiscard]] bool passed_over() const;
-  void read_passed_over() { read_passed_ = everywhere_ = true; }
 
  private:
   base::Task<bool> ask_what_it_is();
@@ -110,7 +106,7 @@ class Puller {
   base::Duration loading_{};     // spent on them
   std::set<std::string> named_;  // streams that were hinted at
   base::MonotonicTime named_next_{}, known_as_of_{};
-  bool hinted_ = false, everywhere_ = false, sizes_asked_ = false, read_passed_ = false;
+  bool hinted_ = false, everywhere_ = false, sizes_asked_ = false, begun_ = false;
   bool stopping_ = false;
 };
 

@@ -93,7 +93,7 @@ base::Result<RecordPlan> plan_record(const Context& context, store::Endpoint end
   const auto& [kind, id, part] = subject;
   RecordPlan out;
   const store::View view = context.store.view();
-  const StoreLookups lookups(context, view);
+  const StoreLookups lookups(context, view, endpoint);
   auto record = view.record(kind, id);
   if (!record) return pass(record);
   out.route = context.routes.of(kind);

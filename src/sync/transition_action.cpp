@@ -2,6 +2,8 @@
 
 #include "sync/actions.hpp"
 #include "sync/intake.hpp"
+#include "sync/lookups.hpp"
+#include "sync/passed_over.hpp"
 
 namespace holdfast::sync {
 
@@ -19,7 +21,44 @@ base::Task<std::vector<base::Result<Delivery>>> TransitionAction::run(
   co_return answers;
 }
 
+// Held: whoever passed something over before the order was linked has it noted by then.
+base::Task<std::vector<Native>> TransitionAction::passed_over_for(Native order) {
+  const auto lock = co_await context_.merging.lock();
+  co_return passed_over(context_.store.view(), endpoint_, order);
+}
+
+// What a mapping still cannot tie to the order is not read for it again.
+base::Task<base::Status> TransitionAction::read_passed_over(base::Uuid order) {
+  const flow::RecordRoute* route = context_.routes.of(warehouse::RecordKind::order);
+  if (route == nullptr || context_.rehearsal.systems.contains(endpoint_)) co_return base::Status{};
+  const auto native = find_native(context_.store.view(), *route, endpoint_, order);
+  if (!native) co_return base::Status{};
+  const auto left = co_await passed_over_for(*native);
+  std::map<std::string, std::vector<std::string>> ids;
+  for (const auto& one : left) ids[one.type].push_back(one.id);
+  for (auto& [type, wanted] : ids) {
+    const auto found =
+        co_await context_.connector(endpoint_).read_many(type, std::move(wanted));
+    if (!found) co_return tl::unexpected<base::Error>(found.error());
+    std::vector<const flow::Document*> documents;
+    for (const auto& one : *found) documents.push_back(&one);
+    const auto taken = co_await take_in(context_, endpoint_, std::move(documents));
+    if (!taken) co_return taken;
+  }
+  store::Transaction done;
+  for (const auto& one : left) {
+    done.emplace_back(
+        store::Noted{store::Shelf::member, passed_over_key(endpoint_, *native, one), ""});
+  }
+  if (done.empty()) co_return base::Status{};
+  const auto stored = co_await context_.store.commit(std::move(done));
+  if (!stored) co_return tl::unexpected<base::Error>(stored.error());
+  co_return base::Status{};
+}
+
 base::Task<base::Result<Delivery>> TransitionAction::move(base::Uuid order) {
+  const auto read = co_await read_passed_over(order);
+  if (!read) co_return tl::unexpected<base::Error>(read.error());
   if (endpoint_ == store::Endpoint::dynamics) {
     const auto free = co_await reserver_.take_back(order);
     if (!free) co_return tl::unexpected<base::Error>(free.error());

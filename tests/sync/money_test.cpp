@@ -200,6 +200,13 @@ base::Decimal paid_of(const World& world, const std::string& order) {
   return sync::settlement_of(world.view(), **record)->paid;
 }
 
+std::size_t passed_over(const World& world) {
+  std::size_t noted = 0;
+  const auto view = world.view();
+  REQUIRE(view.each_note(store::Shelf::member, "passed/", [&](auto, auto) { return ++noted > 0; }));
+  return noted;
+}
+
 TEST_CASE("a payment that names an invoice is its order's, whichever comes first") {
   for (const bool invoice_first : {true, false}) {
     CAPTURE(invoice_first);
@@ -230,15 +237,79 @@ TEST_CASE("an invoice that was there before the box is read again when its order
   CHECK(paid_of(world, "1001") == 4);
   CHECK(open_findings(world) == 0);
   CHECK(world.view().count(RecordKind::invoice) == 1);
-  const auto passed = [&] {
-    return world.view().note(store::Shelf::setting, "passed/dynamics/all");
-  };
-  CHECK(passed() == "again");
+  CHECK(passed_over(world) == 1);
+  CHECK(world.erp.count("read 1 of invoice") == 1);
   world.kill();
   world.start();
   REQUIRE(world.settle());
   soon(world);
-  CHECK(passed() == "again");
+  CHECK(world.erp.count("read 1 of invoice") == 1);
+  CHECK(world.view().count(RecordKind::invoice) == 1);
+}
+
+TEST_CASE("an invoice and a payment of an order that is corrected later come with its link") {
+  World world;
+  world.add_item("A", 50);
+  world.add_order("1001", "A", 4);
+  world.add_order("1002", "A", 3);
+  for (const std::string order : {"1001", "1002"}) bill(world, "INV-" + order, order, "4.0000");
+  book(world, World::erp_id("p2"), "1002", "3.0000");
+  bool refuses = true;
+  world.erp.before = [&](const std::string& call) -> std::optional<base::Error> {
+    if (!refuses || call != "push salesorder/" + World::order("1002").guid()) return std::nullopt;
+    return base::Error{base::ErrorKind::refused, "no such price list"};
+  };
+  world.start();
+  REQUIRE(world.run_until([&] { return !world.view().dead_letters().empty(); }));
+  soon(world);
+  CHECK(world.view().count(RecordKind::invoice) == 1);  // the other's does not wait for it
+  CHECK(passed_over(world) == 2);
+  world.kill();
+  refuses = false;
+  world.start();
+  soon(world);
+  const auto letters = world.view().dead_letters();
+  REQUIRE(letters.size() == 1);
+  world.revive(letters.front().entry.id);
+  soon(world);
+  CHECK(world.view().count(RecordKind::invoice) == 2);
+  CHECK(paid_of(world, "1002") == 3);
+  CHECK(passed_over(world) == 0);
+}
+
+TEST_CASE("what is passed over while its order is being linked is not forgotten") {
+  World world;
+  ready(world, 4);
+  world.add_order("1002", "A", 3);
+  const std::string call = "push salesorder/" + World::order("1002").guid();
+  world.erp.seen = [&](const std::string& said) {
+    if (said == call) bill(world, "INV-9", "1002", "3.0000");
+  };
+  world.erp.slow[call] = 10s;  // read meanwhile
+  soon(world);
+  world.run(20s);
+  soon(world);
+  CHECK(world.view().count(RecordKind::invoice) == 1);
+  CHECK(passed_over(world) == 0);
+}
+
+TEST_CASE("a box of before, which noted no names, reads the stream once more") {
+  World world;
+  ready(world, 4);
+  const auto mark = [&] {
+    return world.view().note(store::Shelf::setting, "passed/dynamics/all").value_or("");
+  };
+  sync::Happening old;
+  old.notes.push_back({store::Shelf::setting, "passed/dynamics/all", "first"});
+  old.notes.push_back({store::Shelf::cursor, "dynamics/all", "999999"});
+  bill(world, "INV-7", "1001", "4.0000");
+  world.record(std::move(old));
+  world.run(1ms);
+  REQUIRE(mark() == "first");
+  world.kill();
+  world.start();
+  soon(world);
+  CHECK(mark().empty());
   CHECK(world.view().count(RecordKind::invoice) == 1);
 }
 
