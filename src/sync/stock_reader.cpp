@@ -2,47 +2,13 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 
 #include "base/log.hpp"
-#include "sync/count_review.hpp"
 #include "sync/intents.hpp"
 #include "sync/reserver.hpp"
 #include "sync/shadow.hpp"
 
 namespace holdfast::sync {
-
-// Dots of this stock that the ERP has not got yet: still in the outbox or in the dead letters.
-class StockReader::Unposted {
- public:
-  explicit Unposted(const store::View& view) {
-    auto note = [this](const store::OutboxEntry& entry) {
-      if (!entry.movement.exists()) return;
-      dots_[entry.key].insert(entry.movement);
-      if (entry.action == count_action) uncertain_.insert(entry.key);
-    };
-    (void)view.each_outbox(store::Endpoint::dynamics, 0, [&](const store::OutboxEntry& entry) {
-      note(entry);
-      const bool may_be_there = entry.movement.exists() && entry.attempt > 0;
-      if (may_be_there) uncertain_.insert(entry.key);
-      return true;
-    });
-    for (const auto& letter : view.dead_letters()) {
-      note(letter.entry);
-      if (may_be_done(letter)) uncertain_.insert(letter.entry.key);
-    }
-  }
-  // A count waits, or a row was sent and no answer told whether it was taken.
-  [[nodiscard]] bool uncertain(const std::string& key) const { return uncertain_.contains(key); }
-  [[nodiscard]] bool contains(const std::string& key, const causal::Dot& dot) const {
-    const auto found = dots_.find(key);
-    return found != dots_.end() && found->second.contains(dot);
-  }
-
- private:
-  std::unordered_map<std::string, std::set<causal::Dot>> dots_;
-  std::set<std::string> uncertain_;
-};
 
 namespace {
 
@@ -50,8 +16,8 @@ constexpr std::size_t rows_per_transaction = 500;
 constexpr std::string_view loaded_key = "loaded/dynamics/on hand";
 
 // What the ERP's number includes, or nothing when the posted movements have a hole.
-std::optional<causal::VersionVector> included(const causal::Ledger& ledger, const std::string& key,
-                                              const auto& unposted) {
+std::optional<causal::VersionVector> included(const causal::Ledger& ledger,
+                                              const std::set<causal::Dot>& unposted) {
   causal::VersionVector context;
   if (ledger.chosen()) {
     context = ledger.chosen()->context;
@@ -59,7 +25,7 @@ std::optional<causal::VersionVector> included(const causal::Ledger& ledger, cons
   }
   bool hole = false;
   for (const auto& delta : ledger.pending()) {
-    if (unposted.contains(key, delta.dot)) {
+    if (unposted.contains(delta.dot)) {
       hole = true;
     } else if (hole) {
       return std::nullopt;
@@ -145,8 +111,7 @@ base::Task<void> StockReader::note_everything_read() {
   if (!stored) base::log_error("stock", stored.error().message);
 }
 
-bool StockReader::install_row(const store::View& view, const Unposted& unposted,
-                              const flow::OnHand& row, std::uint64_t tick,
+bool StockReader::install_row(const store::View& view, const flow::OnHand& row, std::uint64_t tick,
                               store::Transaction& out) {
   const auto link =
       view.note(store::Shelf::link, link_key(store::Endpoint::dynamics, "product", row.item));
@@ -156,11 +121,12 @@ bool StockReader::install_row(const store::View& view, const Unposted& unposted,
   if (!row.unknown.empty()) return set_aside(key, row);
   unknown_.erase(key);
   const std::string posting = posting_key(key);
+  const Unposted::Stock unposted = unposted_.of(view, posting);
   const bool busy = pusher_.backlog().flying(posting) || pusher_.last_activity(posting) > tick ||
-                    unposted.uncertain(posting);
+                    unposted.uncertain;
   const auto ledger = view.ledger(key);
   if (!ledger) return false;
-  const auto context = busy ? std::nullopt : included(*ledger, posting, unposted);
+  const auto context = busy ? std::nullopt : included(*ledger, unposted.dots);
   if (!context) return false;
   const causal::Dot dot{causal::dynamics_actor(), row.version};
   if (ledger->chosen() && ledger->chosen()->dot == dot) return true;
@@ -186,10 +152,10 @@ base::Task<bool> StockReader::install(std::vector<flow::OnHand> rows, std::uint6
     store::Transaction transaction;
     {
       const store::View view = context_.store.view();
-      const Unposted unposted(view);
+      unposted_.follow(view);
       const std::size_t to = std::min(rows.size(), from + rows_per_transaction);
       for (std::size_t i = from; i < to; ++i) {
-        if (!install_row(view, unposted, rows[i], tick, transaction)) mark(rows[i].item);
+        if (!install_row(view, rows[i], tick, transaction)) mark(rows[i].item);
       }
     }
     if (transaction.empty()) continue;

@@ -16,6 +16,7 @@
 #include "sync/context.hpp"
 #include "sync/health.hpp"
 #include "sync/pusher.hpp"
+#include "sync/unposted.hpp"
 
 namespace holdfast::sync {
 
@@ -48,10 +49,9 @@ class StockReader {
 
  private:
   base::Task<bool> read_some();
-  class Unposted;
   // False: not now, read it again.
-  bool install_row(const store::View& view, const Unposted& unposted, const flow::OnHand& row,
-                   std::uint64_t tick, store::Transaction& out);
+  bool install_row(const store::View& view, const flow::OnHand& row, std::uint64_t tick,
+                   store::Transaction& out);
   bool set_aside(const warehouse::StockKey& key, const flow::OnHand& row);
   base::Task<bool> install(std::vector<flow::OnHand> rows, std::uint64_t tick);
   base::Task<void> note_everything_read();
@@ -62,6 +62,7 @@ class StockReader {
   Pusher& pusher_;
   StockReaderOptions options_;
   std::set<std::string> dirty_;
+  Unposted unposted_;
   std::set<warehouse::StockKey> unknown_;
   std::uint64_t first_numbers_ = 0;
   bool everything_ = false;
