@@ -17,7 +17,11 @@ base::Task<void> RecordBatch::bring() {
   for (auto& row : rows_) {
     if (row.answer) continue;
     const auto first_look = plan_record(context_, endpoint_, row.subject);
-    if (first_look) row.native = first_look->native;
+    if (first_look && !first_look->write) {
+      row.answer.emplace(Delivery{"{}", {}});
+    } else if (first_look) {
+      row.native = first_look->native;
+    }
   }
   const auto seen = co_await look();
   std::vector<const flow::Document*> documents = found_in(seen);

@@ -82,6 +82,24 @@ TEST_CASE("a row that is gone or refused is parked, and the rest goes through") 
   }
 }
 
+TEST_CASE("a row that is gone, of which nothing is left to write, is delivered in a batch too") {
+  Renamed world;
+  bool down = true;
+  world.shop.before = [&](const std::string&) -> std::optional<base::Error> {
+    if (!down) return std::nullopt;
+    return base::Error{base::ErrorKind::unavailable, "the line was cut"};
+  };
+  const auto waits = [&] { return world.view().outbox_count(store::Endpoint::shopware); };
+  REQUIRE(world.run_until([&] { return waits() == Renamed::items; }));
+  rename_at_erp(world, sku_of(3), name_in_shop(world, sku_of(3)));
+  world.run(30s);
+  world.shop.remove("product", World::shop_id(sku_of(3)));
+  down = false;
+  REQUIRE(world.run_until([&] { return waits() == 0; }));
+  CHECK(world.view().dead_letters().empty());
+  CHECK(name_in_shop(world, sku_of(29)) == "New " + sku_of(29));
+}
+
 TEST_CASE("what was changed in the shop meanwhile is merged before a batch is written") {
   Renamed world;
   world.shop.seen = [&, once = true](const std::string& call) mutable {
