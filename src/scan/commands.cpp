@@ -65,4 +65,10 @@ const Command* find_command(std::string_view name) {
   return found == std::end(table) ? nullptr : found;
 }
 
+std::string_view name_of(Event event) {
+  const auto* found = std::find_if(std::begin(table), std::end(table),
+                                   [&](const Command& command) { return command.event == event; });
+  return found == std::end(table) ? std::string_view() : found->name;
+}
+
 }  // namespace holdfast::scan

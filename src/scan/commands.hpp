@@ -20,5 +20,8 @@ struct Command {
 
 [[nodiscard]] std::span<const Command> commands();
 [[nodiscard]] const Command* find_command(std::string_view name);
+// What stands beneath the barcode of an event, on the sheet, the display and docs/scan-states.md;
+// of several the first. Empty where no barcode means it.
+[[nodiscard]] std::string_view name_of(Event event);
 
 }  // namespace holdfast::scan

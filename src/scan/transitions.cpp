@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "scan/commands.hpp"
+
 namespace holdfast::scan {
 namespace {
 
@@ -126,11 +128,13 @@ constexpr Standing standings[] = {
 }  // namespace
 
 std::string_view to_string(Event event) {
+  constexpr std::string_view printed = {};  // as its barcode is called
   constexpr std::array<std::string_view, event_count> names = {
-      "verb",     "END",   "UNDO", "UNDOC",  "CLR",   "digit",    "ENTER",   "DEL",
-      "SET",      "PLUS",  "OK",   "NO",     "SHOW",  "IN / OUT", "reason",  "item",
-      "location", "order", "tote", "parcel", "label", "badge",    "command", "code"};
-  return names[static_cast<std::size_t>(event)];
+      "verb",     printed, printed, printed,  printed, "digit",    printed,   printed,
+      printed,    printed, printed, printed,  printed, "IN / OUT", "reason",  "item",
+      "location", "order", "tote",  "parcel", "label", "badge",    "command", "code"};
+  const std::string_view name = names[static_cast<std::size_t>(event)];
+  return name.empty() ? name_of(event) : name;
 }
 
 std::string_view to_string(Action action) {

@@ -42,7 +42,7 @@ TEST_CASE("goods by weight take the label's net weight, exactly") {
   CHECK(scanned.movements[0].quantity == *base::Decimal::parse("1.75"));
 }
 
-TEST_CASE("digits and ENTER multiply the next item") {
+TEST_CASE("digits and DENT multiply the next item") {
   Desk desk = receiving();
   desk.digits("12");
   desk.command("DENT");
@@ -81,7 +81,7 @@ TEST_CASE("SET makes the line's quantity what it says, up or down") {
   desk.scan(bolt_gtin);
   desk.digits("20");
   CHECK(desk.command("SET").movements[0].quantity == 18);
-  desk.command("SET");  // or SET first, then digits and ENTER
+  desk.command("SET");  // or SET first, then digits and DENT
   desk.digits("5");
   CHECK(desk.command("DENT").movements[0].quantity == -15);
   CHECK(desk.stock("SW-BOLT", "A-01") == 5);

@@ -105,7 +105,7 @@ TEST_CASE("a command of later days is refused in words") {
   CHECK_THAT(desk.last.text, Catch::Contains("PRN"));
 }
 
-TEST_CASE("SHOW says where the session stands and changes nothing") {
+TEST_CASE("ST says where the session stands and changes nothing") {
   Desk desk;
   desk.command("PCK");
   desk.document("1001");

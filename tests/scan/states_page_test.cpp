@@ -1,7 +1,10 @@
 // docs/scan-states.md is the state table as the code has it. To write it anew:
 //   HOLDFAST_WRITE_DOCS=1 build/release/bin/test_scan "the page of the states*"
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <regex>
+#include <set>
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -82,7 +85,7 @@ std::string page() {
       "scanned, a cell what happens. `·` is illegal: nothing changes, and the scanner says what "
       "it\n"
       "expects. Scans that no column of a verb takes are left out. Whoever was signed out over\n"
-      "unfinished work scans the badge first: until then every column takes that and SHOW alone.\n";
+      "unfinished work scans the badge first: until then every column takes that and ST alone.\n";
   for (const Verb verb : all_of<Verb>(verb_count)) {
     text += "\n## " + std::string(to_string(verb)) + "\n\n" + table(verb);
   }
@@ -103,6 +106,31 @@ TEST_CASE("the page of the states is the table in the code") {
   if (std::getenv("HOLDFAST_WRITE_DOCS") != nullptr) std::ofstream(page_path) << now;
   INFO("write it anew with HOLDFAST_WRITE_DOCS=1, and read what changed");
   CHECK(read(page_path) == now);
+}
+
+TEST_CASE("what the display tells to scan is printed on the sheet under that name") {
+  const std::regex literal("\"[^\"]*\"");
+  const std::regex capitals("\\b[A-Z]{2,}\\b");
+  const std::set<std::string> no_barcodes = {"PIN", "AI"};
+  std::size_t named = 0;
+  for (const auto& file : std::filesystem::directory_iterator("src/scan/detail")) {
+    if (file.path().filename().string().rfind("turn", 0) != 0) continue;
+    const std::string text = read(file.path().c_str());
+    for (std::sregex_iterator said(text.begin(), text.end(), literal), end; said != end; ++said) {
+      const std::string words = said->str();
+      for (std::sregex_iterator word(words.begin(), words.end(), capitals); word != end; ++word) {
+        const std::string name = word->str();
+        INFO(file.path() << ": " << words);
+        if (no_barcodes.contains(name)) continue;
+        CHECK(find_command(name) != nullptr);
+        ++named;
+      }
+    }
+  }
+  CHECK(named > 20);
+  CHECK(to_string(Event::enter) == "DENT");
+  CHECK(to_string(Event::erase) == "DDEL");
+  CHECK(to_string(Event::show) == "ST");
 }
 
 TEST_CASE("command names are typed alike on every keyboard, and none is there twice") {

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include "scan/commands.hpp"
 #include "scan/detail/turn.hpp"
 
 namespace holdfast::scan::detail {
@@ -62,11 +63,14 @@ void Turn::ask_pin(const std::string& badge) {
   state_.badge = badge;
   state_.pin.clear();
   state_.step = Step::pin;
-  tell(Feedback::accepted, "scan your PIN, then ENTER");
+  tell(Feedback::accepted, fmt::format("scan your PIN, then {}", name_of(Event::enter)));
 }
 
 void Turn::pin_digit(const Input& input) {
-  if (state_.pin.size() == pin_digits_max) return refuse("a PIN has no more digits: ENTER or DEL");
+  if (state_.pin.size() == pin_digits_max) {
+    return refuse(fmt::format("a PIN has no more digits: {} or {}", name_of(Event::enter),
+                              name_of(Event::erase)));
+  }
   state_.pin += input.digit;
   tell(Feedback::accepted, fmt::format("PIN {}", std::string(state_.pin.size(), '*')));
 }

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include "scan/commands.hpp"
 #include "scan/detail/turn.hpp"
 
 namespace holdfast::scan::detail {
@@ -24,19 +25,21 @@ void Turn::erase(const Input& /*input*/) {
 }
 
 void Turn::enter(const Input& /*input*/) {
-  if (state_.digits.empty()) return refuse("scan digits first, then ENTER");
+  if (state_.digits.empty()) {
+    return refuse(fmt::format("scan digits first, then {}", name_of(Event::enter)));
+  }
   apply(state_.pad);
 }
 
 void Turn::set(const Input& /*input*/) { choose(Pad::set); }
 void Turn::plus(const Input& /*input*/) { choose(Pad::add); }
 
-// SET and PLUS come after the digits, or before them with ENTER at the end.
+// SET and PLUS come after the digits, or before them with DENT at the end.
 void Turn::choose(Pad pad) {
   if (!state_.digits.empty()) return apply(pad);
   state_.pad = pad;
-  tell(Feedback::accepted,
-       pad == Pad::set ? "set to: scan digits, then ENTER" : "add: scan digits, then ENTER");
+  tell(Feedback::accepted, fmt::format("{}: scan digits, then {}", pad == Pad::set ? "set to" : "add",
+                                       name_of(Event::enter)));
 }
 
 void Turn::apply(Pad pad) {
