@@ -15,7 +15,9 @@ std::string prefix_of(store::Endpoint endpoint, const Native& order) {
 
 bool is_order(const flow::Routes& routes, std::string_view system, std::string_view type) {
   const flow::RecordRoute* route = routes.of(warehouse::RecordKind::order);
-  const auto fits = [&](const auto& side) { return side.system == system && side.document == type; };
+  const auto fits = [&](const auto& side) {
+    return side.system == system && side.document == type;
+  };
   return route != nullptr && (std::any_of(route->from.begin(), route->from.end(), fits) ||
                               std::any_of(route->to.begin(), route->to.end(), fits));
 }

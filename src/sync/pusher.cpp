@@ -100,7 +100,8 @@ void Pusher::launch() {
     return found == actions_.end() ? std::size_t{1} : found->second->rows_max();
   };
   // A revived entry is older than what was seen: no new flights until the window is read afresh.
-  while (flights_.running() < lanes && !reload_) {
+  // A rehearsal may land before this goes on: what failed for all of them is not taken off again.
+  while (flights_.running() < lanes && !reload_ && health_.may_call()) {
     auto batch = backlog_.take(rows_max, [&](std::uint64_t entry) { return readiness(entry); });
     if (batch.empty()) return;
     flights_.spawn(fly(std::move(batch)));

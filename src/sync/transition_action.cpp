@@ -37,8 +37,7 @@ base::Task<base::Status> TransitionAction::read_passed_over(base::Uuid order) {
   std::map<std::string, std::vector<std::string>> ids;
   for (const auto& one : left) ids[one.type].push_back(one.id);
   for (auto& [type, wanted] : ids) {
-    const auto found =
-        co_await context_.connector(endpoint_).read_many(type, std::move(wanted));
+    const auto found = co_await context_.connector(endpoint_).read_many(type, std::move(wanted));
     if (!found) co_return tl::unexpected<base::Error>(found.error());
     std::vector<const flow::Document*> documents;
     for (const auto& one : *found) documents.push_back(&one);

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "base/json_view.hpp"
+#include "flow/support.hpp"
 #include "sync/world.hpp"
 
 using namespace holdfast;
@@ -56,7 +57,45 @@ struct DryRun {
   World world;
 };
 
+// Customers whose row names their own row: a circle.
+flow::MappingSet circular_mappings() {
+  std::vector<flow::MappingSet::Text> files;
+  const auto defaults = flow::default_mappings();
+  for (const auto& mapping : defaults.all()) {
+    base::Json text = flow::load("config/mappings/" + mapping.name() + ".json");
+    if (mapping.name() == "dynamics-contact") {
+      text.find("write")->find("body")->set("fax", flow::json(R"({"native": "customer",
+          "type": "contact", "record": "$record"})"));
+    }
+    files.push_back({mapping.name(), text.dump()});
+  }
+  flow::Mistakes mistakes;
+  auto set = flow::MappingSet::compile(files, mistakes);
+  REQUIRE(mistakes.empty());
+  return set;
+}
+
 }  // namespace
+
+TEST_CASE("mappings that refer to each other in a circle stop what they write, and never the box") {
+  for (const bool dry_run : {true, false}) {
+    CAPTURE(dry_run);
+    World world(circular_mappings());
+    world.add_item("SW-1", 10);
+    if (dry_run) world.options.dry_run = {erp};
+    world.erp.withholds = dry_run;
+    world.start();
+    world.run(60s);
+    world.add_order("1001", "SW-1", 2);
+    world.run(60s);  // of the box's time; a box that spins never gets there
+    CHECK(world.engine().status().front().fault.find("in a circle") != std::string::npos);
+    CHECK(world.view().dead_letters().empty());
+    CHECK(world.erp.count("push contact/") == 0);
+    world.receive("SW-1", 3);  // scanning goes on
+    world.run(5s);
+    CHECK(world.on_box("SW-1") == "13");
+  }
+}
 
 TEST_CASE("in a dry run a movement says what it would write, and is written once when live") {
   DryRun dry;
