@@ -38,8 +38,8 @@ void Turn::plus(const Input& /*input*/) { choose(Pad::add); }
 void Turn::choose(Pad pad) {
   if (!state_.digits.empty()) return apply(pad);
   state_.pad = pad;
-  tell(Feedback::accepted, fmt::format("{}: scan digits, then {}", pad == Pad::set ? "set to" : "add",
-                                       name_of(Event::enter)));
+  const auto* what = pad == Pad::set ? "set to" : "add";
+  tell(Feedback::accepted, fmt::format("{}: scan digits, then {}", what, name_of(Event::enter)));
 }
 
 void Turn::apply(Pad pad) {
