@@ -25,22 +25,36 @@ std::string moment_of(const store::Conflict& conflict) {
   return base::WallTime{conflict.found.time.wall_ms}.iso();
 }
 
-// By id, page by page; or the newest first, without a next page.
-Outcome<std::vector<store::Conflict>> in_order(const Call& call,
-                                               std::vector<store::Conflict> conflicts) {
+struct Placed {
+  std::string place;  // greater than those of all pages before; the last one is the page's `next`
+  store::Conflict conflict;
+};
+
+// By id; or the newest first, by moment and id. A conflict that is settled while somebody reads on
+// comes to the front, and is met by whoever begins again.
+Outcome<std::vector<Placed>> rest_in_order(const Call& call) {
   const std::string_view order = call.parameter("order");
-  if (order.empty() || order == "id") return conflicts;
-  if (order != "newest") {
+  const bool newest = order == "newest";
+  if (!newest && !order.empty() && order != "id") {
     return refuse(400, "invalid_input",
                   fmt::format("parameter order: expected id or newest, got \"{}\"", order));
   }
-  std::vector<std::pair<std::string, std::size_t>> moments;
-  for (std::size_t i = 0; i < conflicts.size(); ++i)
-    moments.emplace_back(moment_of(conflicts[i]), i);
-  std::sort(moments.rbegin(), moments.rend());
-  std::vector<store::Conflict> sorted;
-  for (const auto& [moment, index] : moments) sorted.push_back(std::move(conflicts[index]));
-  return sorted;
+  const std::string_view after = call.parameter("after");
+  if (newest && !after.empty() && after.find('/') == std::string_view::npos) {
+    return refuse(
+        400, "invalid_input",
+        fmt::format("parameter after: expected `next` of the page before, got \"{}\"", after));
+  }
+  std::vector<Placed> rest;
+  for (auto& conflict : call.view().conflicts()) {
+    std::string place = conflict.found.id;
+    if (newest) place = moment_of(conflict) + "/" + place;
+    const bool shown = after.empty() || (newest ? place < after : place > after);
+    if (shown) rest.push_back({std::move(place), std::move(conflict)});
+  }
+  const auto newer = [](const Placed& one, const Placed& other) { return one.place > other.place; };
+  if (newest) std::sort(rest.begin(), rest.end(), newer);
+  return rest;
 }
 
 }  // namespace
@@ -50,22 +64,21 @@ Outcome<base::Json> list_conflicts(const Call& call) {
   if (!limit) return tl::unexpected<Problem>(limit.error());
   const auto shown = filter_of(call);
   if (!shown) return tl::unexpected<Problem>(shown.error());
-  const std::string_view after = call.parameter("after");
-  const auto all = in_order(call, call.view().conflicts());
-  if (!all) return tl::unexpected<Problem>(all.error());
+  const auto rest = rest_in_order(call);
+  if (!rest) return tl::unexpected<Problem>(rest.error());
   base::Json items = base::Json::array();
   base::Json next;
   const store::View view = call.view();
   const ConflictWords words(view, call.state.needs.store.actor());
-  const bool by_id = call.parameter("order") != "newest";
-  for (const auto& conflict : *all) {
-    if ((by_id && conflict.found.id <= after) || !(*shown)(conflict)) continue;
+  std::string last;
+  for (const auto& [place, conflict] : *rest) {
+    if (!(*shown)(conflict)) continue;
     if (items.items()->size() == *limit) {
-      if (!by_id) break;
-      next = *items.items()->back().find("id");
+      next = last;
       break;
     }
     items.push_back(present(conflict, words));
+    last = place;
   }
   return page_of(std::move(items), std::move(next));
 }

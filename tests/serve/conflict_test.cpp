@@ -137,8 +137,34 @@ TEST_CASE("settled conflicts come newest first when that is asked for") {
   const auto answer = world.get("/api/v1/conflicts?order=newest&limit=2");
   CHECK(answer.at("/items/0/id") == "field/1");
   CHECK(answer.at("/items/1/id") == "field/0");
-  CHECK(answer.at("/next") == "null");
+  const std::string next = answer.at("/next");
+  CHECK(next == "2027-01-15T08:00:00.000Z/field/0");
+  const auto rest = world.get("/api/v1/conflicts?order=newest&limit=2&after=" + next);
+  REQUIRE(rest.size() == 1);
+  CHECK(rest.at("/items/0/id") == "field/2");
+  CHECK(rest.at("/next") == "null");
+  CHECK(world.get("/api/v1/conflicts?order=newest&after=field").status == 400);
   CHECK(world.get("/api/v1/conflicts?order=oldest").status == 400);
+}
+
+TEST_CASE("pages of settled conflicts meet each once, though their moments are the same") {
+  World world;
+  for (int i = 0; i < 7; ++i) {
+    auto one = conflict("field/" + std::to_string(i));
+    one.kind = "field";
+    world.commit({one, store::ConflictSettled{one.id, "latest", 4}});
+  }
+  world.commit({conflict("field/open")});  // of the same moment, and not asked for
+  std::vector<std::string> met;
+  std::string after;
+  do {
+    const auto page = world.get("/api/v1/conflicts?order=newest&state=settled&limit=3" + after);
+    for (std::size_t i = 0; i < page.size(); ++i)
+      met.push_back(page.at("/items/" + std::to_string(i) + "/id"));
+    after = page.at("/next") == "null" ? "" : "&after=" + page.at("/next");
+  } while (!after.empty() && met.size() < 20);
+  CHECK(met == std::vector<std::string>{"field/6", "field/5", "field/4", "field/3", "field/2",
+                                        "field/1", "field/0"});
 }
 
 TEST_CASE("a count that waits for a person is met once: among the conflicts") {
