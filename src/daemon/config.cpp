@@ -47,6 +47,7 @@ class Loader {
   Config load(const base::Json& json) {
     Config config;
     StrictObject top(json, "", mistakes_);
+    (void)top.text("$schema", "");  // for editors
     config.box = top.integer("box", config.box, 1, 0xffef);
     config.name = top.text("name", config.name);
     config.host = top.text("host", config.host);

@@ -74,6 +74,12 @@ std::string scanner(const std::string& members) {
   return with(R"("scanners":[{"name":"dock-1","kind":"serial")" + members + "}]");
 }
 
+TEST_CASE("a configuration may name its schema, for editors") {
+  const std::string text = with(R"("$schema":"schemas/holdfast.schema.json")");
+  CHECK(read(text) == "");
+  CHECK(serve::test::Schemas(schema_file).mistakes("", text) == "");
+}
+
 TEST_CASE("the example configuration is good, and has no secret in it") {
   const std::string text = content("config/holdfast.json");
   CHECK(read(text) == "");
