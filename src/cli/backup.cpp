@@ -8,6 +8,7 @@
 namespace holdfast::cli {
 
 int backup_store(Session& session, const std::string& directory, const std::string& to) {
+  if (const auto missing = missing_store(directory)) return fail(session, *missing);
   store::SystemDisk disk;
   if (const auto done = store::backup(directory, to, disk); !done) {
     return fail(session, {exit_refused, done.error().message});
@@ -23,6 +24,8 @@ int backup_store(Session& session, const std::string& directory, const std::stri
 }
 
 int restore_store(Session& session, const std::string& directory, const std::string& backup) {
+  const std::string& source = backup.empty() ? directory : backup;
+  if (const auto missing = missing_store(source)) return fail(session, *missing);
   store::SystemDisk disk;
   const auto report = store::restore(backup, directory, disk);
   if (!report) return fail(session, {exit_refused, report.error().message});

@@ -59,6 +59,8 @@ int explain_gs1(Session& session, const std::string& code);
 // What Holdfast needs in the environment that the configuration names (dynamics/installer.hpp).
 int install_in_dynamics(Session& session, const std::string& config_file, bool plan_only);
 
+// What to say where neither a store nor a backup is.
+std::optional<Failure> missing_store(const std::string& directory);
 int verify_store(Session& session, const std::string& directory);
 int backup_store(Session& session, const std::string& directory, const std::string& to);
 // `backup` empty: from the journal alone.

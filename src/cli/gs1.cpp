@@ -47,8 +47,9 @@ std::string upce_of(const gs1::Scan& scan) {
 }
 
 void print(Session& session, const gs1::Scan& scan) {
-  session.out << fmt::format("{} ({}): {}\n", to_string(scan.kind), to_string(scan.carrier),
-                             shown(scan.data));
+  const bool told = scan.carrier != gs1::Carrier::unknown;
+  session.out << fmt::format("{} ({}): {}\n", to_string(scan.kind),
+                             told ? to_string(scan.carrier) : "barcode not told", shown(scan.data));
   Table table({{"AI"}, {"title"}, {"value"}});
   for (const auto& [ai, value] : scan.elements) {
     table.add({std::string(ai), title_of(ai), shown(value)});
@@ -70,11 +71,23 @@ std::string why_not(const gs1::ParseError& error, const std::string& code) {
   return expected ? fmt::format("{}: {} is expected there", message, *expected) : message;
 }
 
+std::string with_article(std::string_view name) {
+  const bool vowel = name.starts_with("EAN") || name.starts_with("SSCC");  // as they are spoken
+  return fmt::format("{} {}", vowel ? "an" : "a", name);
+}
+
 std::string words_of(const gs1::Misread& misread) {
   return fmt::format(
-      "{} has as many digits as an {}, but its last digit is {} and {} is expected there: scan "
+      "{} has as many digits as {}, but its last digit is {} and {} is expected there: scan "
       "again, or the label is misprinted; if it is a number of your own, a scan takes it as text",
-      misread.digits, misread.number, misread.digits.back(), misread.expected);
+      misread.digits, with_article(misread.number), misread.digits.back(), misread.expected);
+}
+
+// With --json what could be read of it, and `problem`.
+int refuse(Session& session, base::Json read, const std::string& problem) {
+  read.set("problem", problem);
+  (void)printed_as_json(session, read);
+  return fail(session, {exit_refused, problem});
 }
 
 }  // namespace
@@ -105,9 +118,9 @@ int answer_gs1_vectors(Session& session, const std::string& path) {
 
 int explain_gs1(Session& session, const std::string& code) {
   const auto scan = gs1::parse(code);
-  if (!scan) return fail(session, {exit_refused, why_not(scan.error(), code)});
+  if (!scan) return refuse(session, base::Json::object(), why_not(scan.error(), code));
   if (const auto misread = gs1::misread_number(*scan)) {
-    return fail(session, {exit_refused, words_of(*misread)});
+    return refuse(session, as_json(*scan), words_of(*misread));
   }
   if (!printed_as_json(session, as_json(*scan))) print(session, *scan);
   return exit_done;

@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include <fmt/core.h>
 
 #include "cli/commands.hpp"
@@ -7,7 +9,23 @@
 
 namespace holdfast::cli {
 
+std::optional<Failure> missing_store(const std::string& directory) {
+  namespace fs = std::filesystem;
+  std::error_code problem;
+  const fs::path path(directory);
+  if (fs::exists(path / "state", problem) || fs::exists(path / "journal", problem)) return {};
+  if (problem) {
+    return Failure{exit_usage, fmt::format("{} cannot be read: {}", directory, problem.message())};
+  }
+  return Failure{exit_usage,
+                 fmt::format("{} is no store: there is neither a folder `state` nor a folder "
+                             "`journal` in it. Give the directory that the configuration names, or "
+                             "that of a backup",
+                             directory)};
+}
+
 int verify_store(Session& session, const std::string& directory) {
+  if (const auto missing = missing_store(directory)) return fail(session, *missing);
   store::SystemDisk disk;
   const auto report = store::verify(directory, disk);
   if (!report) {

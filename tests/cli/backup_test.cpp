@@ -82,8 +82,15 @@ TEST_CASE("a restore from the journal alone has to be asked for") {
 
 TEST_CASE("a store that is not there is told by name") {
   const auto ran = run_program({"backup", "--store", "no/such/store", "no/such/backup"});
-  CHECK(ran.exit_code == exit_refused);
+  CHECK(ran.exit_code == exit_usage);
   says(ran.err, "no/such/store");
+  for (const char* from : {"no/such/backup", "--journal-only"}) {
+    const auto restored = run_program({"restore", "--store", "no/such/store", from});
+    CAPTURE(from);
+    CHECK(restored.exit_code == exit_usage);
+    says(restored.err, from[0] == '-' ? "no/such/store" : "no/such/backup");
+    CHECK_FALSE(fs::exists("no/such/store"));
+  }
 }
 
 }  // namespace

@@ -103,12 +103,13 @@ TEST_CASE("a wrong check digit of a plain number is refused with the one that is
     const char* code;
     const char* words;
   };
-  const Wrong all[] = {{"4006381333932", "EAN-13, but its last digit is 2 and 1 is expected"},
-                       {"036000291453", "UPC-A, but its last digit is 3 and 2 is expected"},
-                       {"96385075", "EAN-8, but its last digit is 5 and 4 is expected"},
-                       {"14006381333939", "GTIN-14, but its last digit is 9 and 8 is expected"},
-                       {"340123450000000001", "SSCC, but its last digit is 1 and 0 is expected"},
-                       {"00340123450000000001", "SSCC, but its last digit is 1 and 0 is expected"}};
+  const Wrong all[] = {
+      {"4006381333932", "as an EAN-13, but its last digit is 2 and 1 is expected"},
+      {"036000291453", "as a UPC-A, but its last digit is 3 and 2 is expected"},
+      {"96385075", "as an EAN-8, but its last digit is 5 and 4 is expected"},
+      {"14006381333939", "as a GTIN-14, but its last digit is 9 and 8 is expected"},
+      {"340123450000000001", "as an SSCC, but its last digit is 1 and 0 is expected"},
+      {"00340123450000000001", "as an SSCC, but its last digit is 1 and 0 is expected"}};
   for (const auto& wrong : all) {
     const auto answer = run({wrong.code});
     INFO(wrong.code);
@@ -116,6 +117,28 @@ TEST_CASE("a wrong check digit of a plain number is refused with the one that is
     CHECK(answer.out.empty());
     CHECK_THAT(answer.err, Catch::Contains(wrong.words));
   }
+}
+
+TEST_CASE("a code that is refused is JSON as well, if that is asked for") {
+  for (const char* code : {"4006381333932", "(01)09521234543214"}) {
+    const auto answer = run({code, "--json"});
+    INFO(code);
+    CHECK(answer.exit_code == cli::exit_refused);
+    const auto json = base::Json::parse(answer.out);
+    REQUIRE(json);
+    const std::string problem = base::JsonView(*json)["problem"].text_or("");
+    CHECK_FALSE(problem.empty());
+    CHECK_THAT(answer.err, Catch::Contains(problem));
+  }
+  const auto text = base::Json::parse(run({"4006381333932", "--json"}).out);
+  CHECK(base::JsonView(*text)["kind"].text_or("") == "text");
+  const auto good = base::Json::parse(run({"4006381333931", "--json"}).out);
+  CHECK(good->find("problem") == nullptr);
+}
+
+TEST_CASE("of a code that came without a symbology identifier no barcode is named") {
+  CHECK_THAT(run({"4711"}).out, Catch::StartsWith("text (barcode not told): 4711"));
+  CHECK_THAT(run({"]E04006381333931"}).out, Catch::Contains("(EAN-13)"));
 }
 
 TEST_CASE("a wrong check digit inside a code is refused with the one that is expected") {

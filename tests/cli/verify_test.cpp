@@ -50,8 +50,17 @@ TEST_CASE("damage is told and is an exit code") {
 
 TEST_CASE("a directory without a store is told by name") {
   const auto ran = run_program({"verify", "--store", "no/such/store"});
-  CHECK(ran.exit_code == exit_refused);
-  says(ran.err + ran.out, "no/such/store");
+  CHECK(ran.exit_code == exit_usage);
+  CHECK(ran.out.empty());
+  says(ran.err, "no/such/store");
+}
+
+TEST_CASE("a store whose state is gone is damaged, not missing") {
+  Scratch scratch;
+  const std::string directory =
+      closed_store([](World& world) { world.commit({item("SW-1", "Bolt")}); }, scratch);
+  std::filesystem::remove_all(directory + "/state");
+  CHECK(run_program({"verify", "--store", directory}).exit_code == exit_refused);
 }
 
 }  // namespace
