@@ -32,7 +32,47 @@ std::vector<std::string> without(const Addresses& all, const Addresses& some) {
   return out;
 }
 
-std::string field_of(const std::string& property) { return "associate/" + property; }
+Addresses join(Addresses one, const Addresses& other) {
+  one.insert(other.begin(), other.end());
+  return one;
+}
+
+// What the endpoint has confirmed of one property, and what may be there besides: told, or about to
+// be, and not answered.
+class Ours {
+ public:
+  Ours(const Shadow& shadow, const std::string& property)
+      : confirmed_field_("associate/" + property), intended_field_("associating/" + property),
+        confirmed_(addresses_in(shadow, confirmed_field_)),
+        intended_(addresses_in(shadow, intended_field_)) {}
+
+  [[nodiscard]] std::vector<std::string> lacks(const Addresses& wanted) const {
+    return without(wanted, confirmed_);
+  }
+  [[nodiscard]] std::vector<std::string> exceeds(const Addresses& wanted) const {
+    return without(join(confirmed_, intended_), wanted);
+  }
+  void keep_intended(Shadow& shadow, const Addresses& wanted) const {
+    Addresses stays;
+    std::set_intersection(confirmed_.begin(), confirmed_.end(), wanted.begin(), wanted.end(),
+                          std::inserter(stays, stays.end()));
+    shadow.fields[confirmed_field_].value = list_of(stays);
+    shadow.fields[intended_field_].value = list_of(join(join(confirmed_, intended_), wanted));
+  }
+  void keep_confirmed(Shadow& shadow, const Addresses& wanted) const {
+    shadow.fields[confirmed_field_].value = list_of(wanted);
+    shadow.fields.erase(intended_field_);
+  }
+
+ private:
+  static Addresses addresses_in(const Shadow& shadow, const std::string& field) {
+    const auto kept = shadow.fields.find(field);
+    return kept == shadow.fields.end() ? Addresses{} : addresses_of(kept->second.value);
+  }
+
+  std::string confirmed_field_, intended_field_;
+  Addresses confirmed_, intended_;
+};
 
 // Nothing is noted of what is only rehearsed.
 base::Task<base::Status> note(Context& context, store::Endpoint endpoint, std::string key,
@@ -53,24 +93,20 @@ base::Task<base::Result<Shadow>> bring_associations(Context& context, store::End
                                                     flow::Write write) {
   std::optional<base::Error> withheld;
   for (const auto& [property, list] : *write.associate.members()) {
-    base::Json& kept = shadow.fields[field_of(property)].value;
     const Addresses wanted = addresses_of(list);
-    Addresses ours = addresses_of(kept);
-    flow::Association association{write.type, write.id, property, without(wanted, ours),
-                                  without(ours, wanted)};
+    const Ours ours(shadow, property);
+    flow::Association association{write.type, write.id, property, ours.lacks(wanted),
+                                  ours.exceeds(wanted)};
     if (association.add.empty() && association.remove.empty()) continue;
-    ours.insert(wanted.begin(), wanted.end());
-    kept = list_of(ours);
-    if (!association.add.empty()) {
-      const auto noted = co_await note(context, endpoint, key, shadow);
-      if (!noted) co_return tl::unexpected<base::Error>(noted.error());
-    }
+    ours.keep_intended(shadow, wanted);
+    const auto noted = co_await note(context, endpoint, key, shadow);
+    if (!noted) co_return tl::unexpected<base::Error>(noted.error());
     const auto told = co_await context.connector(endpoint).associate(std::move(association));
     if (!told && !flow::is_withheld(told.error())) {
       co_return tl::unexpected<base::Error>(told.error());
     }
     if (!told) withheld = withheld ? flow::after(*withheld, told.error()) : told.error();
-    kept = list_of(wanted);
+    ours.keep_confirmed(shadow, wanted);
   }
   if (withheld) co_return tl::unexpected<base::Error>(*withheld);
   co_return shadow;

@@ -1,10 +1,11 @@
 // What a record is associated with at an endpoint by relations of many to many.
 //
 // Model: a write says the whole of what is to be there (flow::Write::associate). What was put there
-// before stands in the record's shadow, one field a property ("associate/<property>", an array of
-// addresses), so only the difference is told: what somebody else put there is left alone. What is
-// about to be put there is noted first: after a death it is still known as ours, and taken away
-// when it is not wanted any more. Loop thread.
+// before stands in the record's shadow, two fields a property, arrays of addresses: what was
+// confirmed ("associate/<property>"), and, while a call is not answered, all that may be there
+// ("associating/<property>"). So only the difference is told: what somebody else put there is left
+// alone. The second is noted before the call: after a failure or a death what was not confirmed is
+// told again, and what is not wanted any more is taken away. Loop thread.
 #pragma once
 
 #include <string>

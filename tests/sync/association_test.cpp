@@ -107,6 +107,58 @@ TEST_CASE("what was associated without an answer is ours all the same, and taken
   CHECK(people.world.view().dead_letters().empty());
 }
 
+TEST_CASE("what failed to be associated is told again, though the wish stays the same") {
+  People people;
+  REQUIRE(people.world.settle());
+  int failed = 0;
+  people.world.erp.before = [&](const std::string& call) {
+    if (!call.starts_with("associate ") || failed == 2) return std::optional<base::Error>();
+    ++failed;
+    return std::optional(base::Error{base::ErrorKind::unavailable, "nobody answers"});
+  };
+  people.name(R"([{"id": "bob"}, {"id": "eve"}])");
+  REQUIRE(people.become({"/contacts(bob)", "/contacts(eve)"}));
+  CHECK(failed == 2);
+  CHECK(people.world.view().dead_letters().empty());
+}
+
+TEST_CASE("what was about to be associated when the box died is told by the next one") {
+  People people;
+  REQUIRE(people.world.settle());
+  bool reached = false;
+  people.world.erp.before = [&](const std::string& call) {
+    reached = reached || call.starts_with("associate ");
+    return reached ? std::optional(base::Error{base::ErrorKind::unavailable, "no power"})
+                   : std::optional<base::Error>();
+  };
+  people.name(R"([{"id": "bob"}, {"id": "eve"}])");
+  REQUIRE(people.world.run_until([&] { return reached; }));
+  people.world.kill();
+  people.world.erp.before = nullptr;
+  CHECK(people.there() == both);
+  people.world.start();
+  REQUIRE(people.become({"/contacts(bob)", "/contacts(eve)"}));
+}
+
+TEST_CASE("what was taken away without an answer is put there again when it is wanted again") {
+  People people;
+  REQUIRE(people.world.settle());
+  int lost = 0;
+  people.world.erp.after = [&](const std::string& call) {
+    if (!call.starts_with("associate ")) return std::optional<base::Error>();
+    ++lost;
+    return std::optional(base::Error{base::ErrorKind::unknown_outcome, "the line was cut"});
+  };
+  people.name(R"([{"id": "bob"}])");
+  REQUIRE(people.world.run_until([&] { return lost > 0; }));
+  people.world.kill();
+  CHECK(people.there() == Addresses{"/contacts(bob)"});
+  people.name(R"([{"id": "ada"}, {"id": "bob"}])");
+  people.world.erp.after = nullptr;
+  people.world.start();
+  REQUIRE(people.become(both));
+}
+
 TEST_CASE("a dry run associates nothing, and the live start all of it") {
   People people;
   people.world.kill();
