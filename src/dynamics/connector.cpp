@@ -189,10 +189,16 @@ base::Task<base::Status> DynamicsConnector::know_references(
 }
 
 base::Task<base::Result<bool>> DynamicsConnector::reload(std::string table) {
-  const auto last = reloaded_.find(table);
-  if (last != reloaded_.end() && loop_.now() - last->second < reload_pause) co_return false;
-  reloaded_[table] = loop_.now();
-  co_return co_await organization_.reload(std::move(table));
+  Reload& one = reloads_.try_emplace(table, loop_).first->second;
+  const std::size_t loads = one.loads;
+  const auto turn = co_await one.turn.lock();
+  if (one.loads != loads) co_return true;  // by whoever was waited for
+  if (loads > 0 && loop_.now() - one.last < reload_pause) co_return false;
+  const auto loaded = co_await organization_.reload(std::move(table));
+  if (!loaded || !*loaded) co_return loaded;
+  ++one.loads;
+  one.last = loop_.now();
+  co_return true;
 }
 
 base::Task<base::Result<std::vector<std::string>>> DynamicsConnector::gone(

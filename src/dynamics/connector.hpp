@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "base/loop.hpp"
+#include "base/mutex.hpp"
 #include "base/random.hpp"
 #include "dynamics/asked_stock.hpp"
 #include "dynamics/batch.hpp"
@@ -73,7 +74,9 @@ class DynamicsConnector final : public flow::Connector {
   base::Task<base::Result<flow::ReservationAnswer>> reserve(flow::ReservationStep step) override;
   [[nodiscard]] std::optional<base::Json> lookup(std::string_view table,
                                                  const base::Json& key) const override;
-  // Units, price lists and currencies that were made since the start; every reload_pause at most.
+  // Units, price lists and currencies that were made since the start. One load of a table at a
+  // time: whoever waited for one that succeeded has what it brought. False: none of these tables,
+  // or loaded less than reload_pause ago.
   base::Task<base::Result<bool>> reload(std::string table) override;
   [[nodiscard]] base::Json schema(std::string_view type) const override;
 
@@ -82,6 +85,13 @@ class DynamicsConnector final : public flow::Connector {
   [[nodiscard]] net::Budget& budget() { return client_.budget(); }
 
  private:
+  struct Reload {
+    explicit Reload(base::Loop& loop) : turn(loop) {}
+    base::Mutex turn;
+    std::size_t loads = 0;  // that succeeded
+    base::MonotonicTime last{};
+  };
+
   base::Task<base::Result<StockModel*>> stock();
   base::Task<base::Result<StockKind>> find_stock();
   base::Task<base::Status> know_references(const std::vector<flow::Document>* documents);
@@ -107,7 +117,7 @@ class DynamicsConnector final : public flow::Connector {
   std::unique_ptr<BusinessCentral> central_;
   std::unique_ptr<StockModel> stock_;  // empty: not chosen yet
   Orders orders_;
-  std::map<std::string, base::MonotonicTime, std::less<>> reloaded_;  // tables of lookups
+  std::map<std::string, Reload, std::less<>> reloads_;  // by table of lookups
   std::set<std::string, std::less<>> strange_;  // ids of theirs that were looked for in vain
   AskedStock asked_;
 };
