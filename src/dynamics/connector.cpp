@@ -173,18 +173,21 @@ base::Task<base::Result<flow::Page>> DynamicsConnector::pull(std::string stream,
 // its name would pass the row over. Each id is looked for once.
 base::Task<base::Status> DynamicsConnector::know_references(
     const std::vector<flow::Document>* documents) {
-  std::set<std::string> tables;
+  std::set<std::string> tables, strange;
   for (const auto& document : *documents) {
     for (const auto& [column, table] : reference_columns) {
       const std::string id = base::JsonView(document.body)[column].text_or("");
       const bool known = id.empty() || organization_.lookup(std::string(table) + "_by_id", id);
-      if (!known && strange_.insert(id).second) tables.emplace(table);
+      if (known || strange_.contains(id)) continue;
+      strange.insert(id);
+      tables.emplace(table);
     }
   }
   for (const auto& table : tables) {
     const auto loaded = co_await organization_.reload(table);
     if (!loaded) co_return tl::unexpected<base::Error>(loaded.error());
   }
+  strange_.merge(strange);
   co_return base::Status{};
 }
 

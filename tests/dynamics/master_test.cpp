@@ -73,4 +73,36 @@ TEST_CASE("whoever waited for a load that failed loads himself") {
   CHECK((*second && **second));
 }
 
+TEST_CASE("a strange unit is looked for again when its table could not be loaded") {
+  Scene scene;
+  scene.organization();
+  const std::string page = R"({"value":[{"productid":"p","productnumber":"A-1","versionnumber":5,)"
+                           R"("_defaultuomid_value":"u1"}],"@odata.deltaLink":")" +
+                           std::string(api_root) + R"(products?$deltatoken=1"})";
+  scene.then(answer(200, page));
+  scene.then(base::ErrorKind::unavailable);
+  REQUIRE_FALSE(scene.run(scene.connector.pull("products", "")));
+  const auto before = asked_for(scene, "uoms");
+  scene.then(answer(200, page));
+  scene.then(answer(200, units));
+  REQUIRE(scene.run(scene.connector.pull("products", "")));
+  CHECK(asked_for(scene, "uoms") == before + 1);
+  CHECK(*scene.connector.lookup("uom_by_id", "u1") == Json("Dozen"));
+}
+
+TEST_CASE("a unit that is nowhere is looked for once") {
+  Scene scene;
+  scene.organization();
+  const std::string page = R"({"value":[{"productid":"p","productnumber":"A-1","versionnumber":5,)"
+                           R"("_defaultuomid_value":"u9"}],"@odata.deltaLink":")" +
+                           std::string(api_root) + R"(products?$deltatoken=1"})";
+  scene.then(answer(200, page));
+  scene.then(answer(200, units));
+  REQUIRE(scene.run(scene.connector.pull("products", "")));
+  const auto before = asked_for(scene, "uoms");
+  scene.then(answer(200, page));
+  REQUIRE(scene.run(scene.connector.pull("products", "")));
+  CHECK(asked_for(scene, "uoms") == before);
+}
+
 }  // namespace holdfast::dynamics::test
