@@ -220,6 +220,12 @@ base::Task<base::Result<Json>> Writer::whole(std::string type, std::string id) {
 }
 
 base::Task<base::Result<Receipt>> Writer::make_and_publish(flow::Write row) {
+  // Made by its address it would get an id of Dynamics: after a lost answer, anybody's draft.
+  if (!row.key.is_null()) {
+    const auto possible = check_key(row);
+    if (!possible) co_return tl::unexpected<base::Error>(possible.error());
+    row = with_key_in_body(std::move(row));
+  }
   Json state = state_taken(row.body);
   auto made = co_await plain(row);
   if (!made && flow::is_withheld(made.error()) && !state.is_null()) {
@@ -227,9 +233,8 @@ base::Task<base::Result<Receipt>> Writer::make_and_publish(flow::Write row) {
     if (then || !flow::is_withheld(then.error())) co_return made;
     co_return tl::unexpected<base::Error>(flow::after(made.error(), std::move(then.error())));
   }
-  // Somebody else's row is his to publish. One that a key made has an id of its own.
+  // Somebody else's row is his to publish.
   if (!made || state.is_null() || (made->existed && made->id != row.id)) co_return made;
-  row.id = made->id;
   if (!made->stored.is_object()) {
     auto stored = co_await whole(row.type, row.id);
     if (!stored) co_return pass(stored);

@@ -6,8 +6,9 @@
 // PATCH that never creates (If-Match). Where a create tells how the same thing would look that
 // somebody else made, that is looked for first (row_finder.hpp). A row that is born a draft (a
 // product, facts 7.3) is made first and published by a second call: whoever died between the two
-// finds his own draft and publishes that. One row goes alone and tells its version, several of an
-// append-only table go in bulk where they can (bulk_writer.hpp), all others as $batch. Loop thread.
+// finds his own draft, known by his id, and publishes that; so none is made by its key's address.
+// One row goes alone and tells its version, several of an append-only table go in bulk where they
+// can (bulk_writer.hpp), all others as $batch. Loop thread.
 #pragma once
 
 #include "dynamics/batch.hpp"

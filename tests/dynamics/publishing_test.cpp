@@ -89,6 +89,29 @@ TEST_CASE("who died before publishing finds his draft by its number, too") {
   CHECK(scene.script.requests.back().method == "PATCH");
 }
 
+TEST_CASE("a product whose number is a key carries the box's id, and finds its draft after a cut") {
+  Scene scene;
+  flow::Write row = product();
+  row.key = Json::object({{"productnumber", "A-1"}});
+  scene.then(answer(200, no_rows));
+  scene.then(ErrorKind::unknown_outcome);
+  const auto cut = scene.run(scene.connector.push({row}));
+  REQUIRE_FALSE(cut.front());
+  REQUIRE(scene.script.requests.size() == 2);
+  CHECK(scene.script.requests[1].method == "POST");
+  CHECK(scene.script.requests[1].body ==
+        R"({"productid":"0fa91ce3-e96a-4bc2-be4b-d9ce752c3425","productnumber":"A-1"})");
+  scene.then(answer(200, std::string(R"({"value":[{"productid":")") + row_id +
+                             R"(","versionnumber":5}]})"));
+  scene.then(answer(200, draft_row));
+  scene.then(answer(200, active_row));
+  const auto receipts = scene.run(scene.connector.push({row}));
+  REQUIRE(receipts.front());
+  CHECK(receipts.front()->version == 6);
+  CHECK(scene.script.requests.back().method == "PATCH");
+  CHECK(scene.script.requests.back().body == R"({"statecode":0,"statuscode":1})");
+}
+
 TEST_CASE("a product that was published, or retired meanwhile, is left as it is") {
   for (const auto* stored : {active_row, R"({"statecode":1,"versionnumber":7})"}) {
     Scene scene;
