@@ -6,6 +6,7 @@
 #include "cli/output.hpp"
 #include "daemon/config.hpp"
 #include "daemon/connections.hpp"
+#include "daemon/load_routes.hpp"
 #include "dynamics/doctor.hpp"
 #include "net/curl_transport.hpp"
 #include "shopware/doctor.hpp"
@@ -129,6 +130,9 @@ int examine_dynamics(Session& session, const std::string& config_file) {
   }
   wanted.service_bus = config->dynamics->service_bus;
   wanted.mappings = flow::needs_of_folder(config->mappings);
+  flow::Mistakes unusable;  // --check-config names them; until then the delivered routes count
+  const auto routes = daemon::load_routes(*config, unusable);
+  wanted.prices = !routes || !unusable.empty() || daemon::reads_prices(*routes);
   dynamics::Doctor doctor(loop, clock, random, **transport, std::move(wanted));
   return tell(session, {"dynamics", config->dynamics->url, "Dataverse"},
               diagnosis_of(doctor, loop));

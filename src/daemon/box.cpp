@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/core.h>
 
@@ -11,6 +10,7 @@
 #include "daemon/connections.hpp"
 #include "daemon/fault_points.hpp"
 #include "daemon/identity.hpp"
+#include "daemon/load_routes.hpp"
 #include "daemon/memory_keeper.hpp"
 #include "daemon/metrics.hpp"
 #include "daemon/scan_recorder.hpp"
@@ -18,7 +18,6 @@
 #include "daemon/webhook_receiver.hpp"
 #include "dynamics/connector.hpp"
 #include "dynamics/expiry.hpp"
-#include "flow/mapping.hpp"
 #include "flow/routes.hpp"
 #include "net/https_server.hpp"
 #include "scan/scanner.hpp"
@@ -36,18 +35,6 @@ constexpr base::Seconds shop_looked_at_s{2};
 constexpr base::Millis drain_step{2};
 constexpr base::Millis store_wait_max{5000};      // for the last scans, when asked to stop
 constexpr base::Millis listeners_wait_max{200};
-
-std::optional<flow::Routes> load_routes(const Config& config, flow::Mistakes& mistakes) {
-  const auto mappings = flow::MappingSet::load(config.mappings, mistakes);
-  std::ifstream file(config.routes, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  const auto json = base::Json::parse(text);
-  if (!file || !json) {
-    mistakes.add(config.routes, file ? json.error().message : "cannot be read");
-    return std::nullopt;
-  }
-  return flow::Routes::compile(*json, mappings, mistakes);
-}
 
 base::Json event_of(const scan::FeedbackEvent& event) {
   base::Json json = base::Json::object();

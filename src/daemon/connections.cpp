@@ -1,5 +1,6 @@
 #include "daemon/connections.hpp"
 
+#include "daemon/load_routes.hpp"
 #include "dynamics/connector.hpp"
 #include "shopware/connector.hpp"
 
@@ -123,7 +124,7 @@ base::Result<std::unique_ptr<Connections>> Connections::make(const Config& confi
     dynamics::ConnectorOptions options;
     options.client = client_options(erp);
     options.stock = erp.stock.kind;
-    options.prices = !routes.sources("dynamics", "productpricelevel").empty();
+    options.prices = reads_prices(routes);
     options.visibility = erp.stock.visibility;
     options.central = erp.stock.central;
     options.client.withhold = erp.mode == DynamicsConfig::Mode::dry_run;

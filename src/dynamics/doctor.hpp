@@ -30,6 +30,7 @@ struct DoctorOptions {
   std::optional<base::WallTime> secret_expires{};
   std::vector<flow::MappingNeeds> mappings{};  // of any system; those of Dynamics count
   std::string stock = "auto";                  // the stock model that is configured
+  bool prices = true;                          // ConnectorOptions::prices
   // Where stock is kept at a service of its own.
   std::optional<VisibilityOptions> visibility{};
   std::optional<CentralOptions> central{};

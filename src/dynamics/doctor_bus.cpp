@@ -28,12 +28,13 @@ void add_word(std::string& all, const std::string& more) {
 }
 
 // The tables whose streams a message wakes; stock at a service of its own tells nothing here.
-std::vector<std::string> told_tables(const std::string& stock) {
+std::vector<std::string> told_tables(const std::string& stock, bool prices) {
   std::vector<std::string> all;
   const bool elsewhere = stock == "inventory_visibility" || stock == "business_central";
   for (const auto& stream : stream_tables()) {
     const bool of_stock = stream.stream == stock_stream;
     if (of_stock && elsewhere) continue;
+    if (stream.stream == price_stream && !prices) continue;
     const bool field_service = of_stock && stock == "field_service";
     all.emplace_back(field_service ? std::string_view("msdyn_productinventory") : stream.logical);
   }
@@ -101,7 +102,7 @@ base::Task<bool> Doctor::bus_steps(std::string endpoint, BusSteps& found) {
 
 void Doctor::compare_steps(const BusSteps& found) {
   std::string missing, disabled;
-  for (const auto& table : told_tables(options_.stock)) {
+  for (const auto& table : told_tables(options_.stock, options_.prices)) {
     for (const auto message : messages) {
       const std::string what = fmt::format("{} of {}", message, table);
       if (found.working.contains(what)) continue;

@@ -19,6 +19,7 @@ class TenantUnderTest(SimulatorUnderTest):
     def __init__(self, *options: str) -> None:
         super().__init__("erpsim", "--items", "5", *options)
         self.mappings = ROOT / "config/mappings"
+        self.routes = ROOT / "config/routes.json"
 
     def map(self, name: str, **write: Any) -> None:
         """As the integrator does it: members more in the write section of a mapping."""
@@ -28,6 +29,14 @@ class TenantUnderTest(SimulatorUnderTest):
         mapping = json.loads((own / f"{name}.json").read_text())
         mapping["write"].update(write)
         (own / f"{name}.json").write_text(json.dumps(mapping))
+
+    def route_without(self, name: str) -> None:
+        """As the integrator does it: nothing is read by that mapping."""
+        routes = json.loads(self.routes.read_text())
+        for route in routes["records"].values():
+            route["from"] = [source for source in route["from"] if source["mapping"] != name]
+        self.routes = self.folder / "routes.json"
+        self.routes.write_text(json.dumps(routes))
 
     def tenant(self, **changes: Any) -> None:
         self.control("/tenant", changes)
@@ -64,6 +73,7 @@ class TenantUnderTest(SimulatorUnderTest):
         config = self.folder / "holdfast.json"
         config.write_text(json.dumps({
             "store": {"directory": "store"}, "mappings": str(self.mappings),
+            "routes": str(self.routes),
             "dynamics": {key: value for key, value in erp.items() if value is not None}}))
         done = subprocess.run([str(HOLDFAST), *arguments, "--config", str(config)],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

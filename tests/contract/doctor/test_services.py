@@ -131,8 +131,8 @@ class Central(Services):
         self.finds("unreachable", **self.place(url=address + "/v2.0/t/e/api/v2.0", page_url=""))
 
 
-TOLD = ("product", "account", "contact", "salesorder", "invoice", "holdfast_payment",
-        "holdfast_stockonhand")
+TOLD = ("product", "productpricelevel", "account", "contact", "salesorder", "invoice",
+        "holdfast_payment", "holdfast_stockonhand")
 
 
 class Woken(Services):
@@ -239,6 +239,16 @@ class Steps(Woken):
             "url": ready["central_url"], "company": ready["central_company"],
             "page_url": ready["central_page_url"]}}
         self.assertEqual({}, self.found(**{**self.bus(), **place}))
+
+    def test_price_lists_need_steps_only_where_a_route_reads_them(self) -> None:
+        self.register(*(table for table in TOLD if table != "productpricelevel"))
+        self.assertEqual("no step tells the box of Create of productpricelevel, Update of "
+                         "productpricelevel, Delete of productpricelevel",
+                         self.finds("service_bus_steps", **self.bus()))
+        delivered = self.tenant.routes
+        self.addCleanup(setattr, self.tenant, "routes", delivered)
+        self.tenant.route_without("dynamics-price")
+        self.assertEqual({}, self.found(**self.bus()))
 
     def test_whoever_may_not_read_them_gets_a_note(self) -> None:
         self.register(*TOLD)
