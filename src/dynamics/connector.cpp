@@ -261,13 +261,12 @@ base::Task<base::Result<std::vector<flow::OnHand>>> DynamicsConnector::on_hand(
 
 base::Task<base::Result<flow::StockSaid>> DynamicsConnector::stock_now(std::string item) {
   const auto there = co_await asked_.there();
-  if (!there) co_return tl::unexpected<base::Error>(there.error());
-  if (!*there) co_return co_await stock_of_place(std::move(item));
-  std::string remark =
-      "finance was not asked: that takes a row in Dynamics, and dynamics.mode lets nothing be "
-      "written there";
+  if (there && !*there) co_return co_await stock_of_place(std::move(item));
+  std::string remark = there ? "finance was not asked: that takes a row in Dynamics, and "
+                               "dynamics.mode lets nothing be written there"
+                             : there.error().message;
   const bool may_write = !options_.read_only && !client_.withholds();
-  if (may_write) {
+  if (there && may_write) {
     auto lines = co_await asked_.ask(item);
     if (lines) co_return flow::StockSaid{"dual_write", std::move(*lines)};
     remark = lines.error().message;

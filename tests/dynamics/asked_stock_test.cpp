@@ -29,6 +29,7 @@ std::string entry(const std::string& place, int on_hand) {
 struct Finance : Scene {
   std::vector<std::string> looks{""};
   bool installed = true;
+  std::optional<net::Response> tables{};  // the answer to what tables there are, in their place
   net::Response made = answer(204);
   std::vector<base::MonotonicTime> looked{};
   std::vector<net::Request> asked{};
@@ -49,6 +50,7 @@ struct Finance : Scene {
       return answer(200, R"({"value":[{"ReferencingAttribute":"msdyn_product",)"
                          R"("ReferencingEntityNavigationPropertyName":"msdyn_PRODUCT"}]})");
     }
+    if (has("EntityDefinitions(LogicalName='msdyn_") && tables) return *tables;
     if (has("EntityDefinitions")) return answer(installed ? 200 : 404, "{}");
     if (request.method == "POST" && has("msdyn_inventoryonhandrequests")) {
       asked.push_back(request);
@@ -135,6 +137,17 @@ TEST_CASE("finance that is silent is waited for in growing pauses, and then said
   CHECK(said->source == "movements");
   REQUIRE(said->lines.size() == 1);
   CHECK(said->lines.front().on_hand == Decimal(5));
+}
+
+TEST_CASE("where even the tables are not told, the place of stock is, with the reason") {
+  Finance finance;
+  finance.tables = odata_error(403, "0x80040220", "prvReadEntity is missing");
+  const auto said = finance.ask();
+  REQUIRE(said);
+  CHECK(said->source == "movements");
+  REQUIRE(said->lines.size() == 1);
+  CHECK_THAT(said->remark, Catch::Contains("prvReadEntity"));
+  CHECK(finance.asked.empty());
 }
 
 TEST_CASE("without the right to ask, the words of the refusal and the place of stock are told") {
