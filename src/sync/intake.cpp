@@ -71,6 +71,7 @@ void Intake::take_one(const flow::Document& document, const flow::Routes::Entry&
   Known& here = known(kind, read.id);
   if (here.existed && entry.source->introduces_only) return;
   auto& shadow = here.shadows[{endpoint_, part}];
+  if (!part.empty() && part_now(part, read.id) != document.id) forget_told(shadow, entry);
   Seen seen{endpoint_, dot_for(document), stamp(context_, document), document.version,
             std::move(read.fields)};
   const auto policy_of = [&](std::string_view field) { return entry.route->rule(field).policy; };

@@ -61,6 +61,7 @@ class Intake {
   void drop_parts();
   void drop_part(const LeftPart& left);
   bool clear_part(Known& known, const LeftPart& left);
+  void forget_told(Shadow& shadow, const flow::Routes::Entry& entry) const;
   void list_removed(const flow::Document& document, const base::Uuid& record);
   [[nodiscard]] std::string part_now(std::string_view part, const base::Uuid& record) const;
   [[nodiscard]] bool is_there(const Known& known, const flow::RecordRoute& route,

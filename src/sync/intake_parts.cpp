@@ -43,6 +43,13 @@ bool Intake::is_there(const Known& known, const flow::RecordRoute& route,
   return part_linked || (target.creates && (linked || comes));
 }
 
+// Another row than the one that was told: what the box told that one is missing here.
+void Intake::forget_told(Shadow& shadow, const flow::Routes::Entry& entry) const {
+  std::erase_if(shadow.fields, [&](const auto& field) {
+    return is_told(*entry.route, store::to_string(endpoint_), entry.source->part(), field.first);
+  });
+}
+
 void Intake::drop_parts() {
   for (const auto& left : std::exchange(left_parts_, {})) drop_part(left);
 }
@@ -63,7 +70,8 @@ void Intake::drop_part(const LeftPart& left) {
   if (clear_part(here, left)) list_removed(document, *record);
 }
 
-// What the row alone said is nothing now; what the box told it is missing there, and true if any.
+// What the row alone said is nothing now. What the box told it stays noted as told: the row is made
+// anew when that changes, not against the will of whoever deleted it. True if the box tells it any.
 bool Intake::clear_part(Known& known, const LeftPart& left) {
   const auto& [document, entry] = left;
   const auto& id = known.record.id;
@@ -73,7 +81,7 @@ bool Intake::clear_part(Known& known, const LeftPart& left) {
   for (auto field = shadow.fields.begin(); field != shadow.fields.end();) {
     const std::string& name = field->first;
     if (is_told(*entry.route, store::to_string(endpoint_), document.type, name)) {
-      field = shadow.fields.erase(field);
+      ++field;
       continue;
     }
     const auto* reg = known.record.find(name);

@@ -237,16 +237,39 @@ TEST_CASE("a product edited there while its price was told is written as it is t
 TEST_CASE("a told price that somebody deleted is for a person, and made anew when it changes") {
   Priced world(told);
   world.begin();
+  world.again();
   const std::string row = world.made();
   world.erp.remove("productpricelevel", row);
   world.again();
   REQUIRE(world.conflicts("removed").size() == 1);
   CHECK(world.value("price_net") == "10");
   CHECK(world.value("erp_price") == "null");
-  world.erp.calls.clear();
-  world.sell_at("HF-1", 11);
+  // Not when something else of the item changes, either.
+  Json product = world.erp.body("product", World::erp_id("HF-1"));
+  product.set("name", "New name");
+  world.erp.put("product", World::erp_id("HF-1"), std::move(product));
   world.again();
   CHECK(world.erp.count("push productpricelevel/") == 1);
+  world.sell_at("HF-1", 11);
+  world.again();
+  CHECK(world.erp.count("push productpricelevel/") == 2);
+  CHECK(base::JsonView(world.erp.body("productpricelevel", world.made()))["pricelevelid@odata.bind"]
+            .exists());
+  CHECK(world.amount() == "11");
+  CHECK(world.view().dead_letters().empty());
+}
+
+TEST_CASE("a row that somebody made in place of a deleted one is told the price of the shop") {
+  Priced world(told);
+  world.begin();
+  world.again();
+  world.erp.remove("productpricelevel", world.made());
+  world.again();
+  world.list(row_a, "HF-1", 12);
+  world.again();
+  world.again();
+  CHECK(base::JsonView(world.erp.body("productpricelevel", row_a))["amount"].get()->dump() == "10");
+  CHECK(world.value("erp_price") == "10");
   CHECK(world.view().dead_letters().empty());
 }
 

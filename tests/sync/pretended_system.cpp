@@ -181,12 +181,13 @@ base::Result<flow::Receipt> PretendedSystem::write(const flow::Write& asked) {
     return receipt;
   }
   const auto found = documents_.find({row.type, row.id});
-  receipt.existed = found != documents_.end() && row.mode == flow::Write::Mode::create;
+  const bool there = found != documents_.end() && !found->second.removed;
+  receipt.existed = there && row.mode == flow::Write::Mode::create;
   if (row.type == "holdfast_stockmovement") {
     receipt.existed = rows.contains(row.id);
     if (!receipt.existed) post(row);
   } else if (!receipt.existed) {
-    base::Json body = found == documents_.end() ? base::Json::object() : found->second.body;
+    base::Json body = there ? found->second.body : base::Json::object();
     for (const auto& [name, value] : *row.body.members()) body.set(name, value);
     if (completes) completes(row.type, body);
     put(row.type, row.id, std::move(body));
