@@ -149,6 +149,11 @@ bool DynamicsConnector::patient(std::string_view stream) const {
   return table != nullptr && table->patient;
 }
 
+std::string_view DynamicsConnector::document_of(std::string_view stream) const {
+  const StreamTable* table = find_stream(stream);
+  return table == nullptr ? std::string_view() : table->logical;
+}
+
 base::Task<base::Result<flow::Page>> DynamicsConnector::pull(std::string stream,
                                                              std::string cursor) {
   if (stream == stock_stream) {
@@ -162,6 +167,10 @@ base::Task<base::Result<flow::Page>> DynamicsConnector::pull(std::string stream,
                          "Dynamics has no stream \"" + stream + "\"");
   }
   auto page = co_await tracking_.pull(*table, std::move(cursor));
+  if (!page && stream == price_stream && page.error().kind == base::ErrorKind::misconfigured) {
+    page.error().message = "prices of lists are not read: " + page.error().message +
+                           "; run `holdfast dynamics install`, which says what the role lacks";
+  }
   if (!page) co_return page;
   if (table->logical == "product") products_.learn(page->documents);
   const auto known = co_await know_references(&page->documents);

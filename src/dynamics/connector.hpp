@@ -56,6 +56,7 @@ class DynamicsConnector final : public flow::Connector {
   base::Task<base::Result<flow::Probe>> probe() override;
   [[nodiscard]] bool short_of_quota() override { return client_.budget().exhausted(); }
   [[nodiscard]] std::vector<std::string> streams() const override;
+  [[nodiscard]] std::string_view document_of(std::string_view stream) const override;
   [[nodiscard]] bool patient(std::string_view stream) const override;
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
   base::Task<base::Result<flow::Document>> read(std::string type, std::string id) override;

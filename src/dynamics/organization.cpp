@@ -144,7 +144,7 @@ base::Task<base::Result<std::vector<std::string>>> Organization::look_at_trackin
     if (!there) co_return tl::unexpected<base::Error>(there.error());
     if (*there) {
       note_untracked(logical);
-    } else {
+    } else if (stream.stream != price_stream) {  // all else is read without it
       missing.emplace_back(logical);
     }
   }

@@ -152,6 +152,8 @@ class Connector {
   [[nodiscard]] virtual std::vector<std::string> streams() const = 0;
   // A patient stream may be looked at less often than the others: what it tells is no haste.
   [[nodiscard]] virtual bool patient(std::string_view) const { return false; }
+  // The type of the documents of a stream that tells one type alone; empty: of several.
+  [[nodiscard]] virtual std::string_view document_of(std::string_view) const { return {}; }
   // How much a first load that stands at this cursor has taken and has to take; nothing where the
   // stream begins with changes, or where the system does not tell.
   virtual base::Task<base::Result<std::optional<LoadSize>>> load_size(std::string, std::string) {

@@ -77,6 +77,11 @@ Outcome<base::Json> health(const Call& call) {
     if (!status.fault.empty()) {
       attention.add(fault_in_words(status, now));
     }
+    for (const auto& [stream, state] : status.streams) {
+      if (!state.refused) continue;
+      attention.add(fmt::format("{} {}: {}", store::to_string(status.endpoint), stream,
+                                state.remark));
+    }
     if (status.read_only) {
       attention.add(fmt::format("{} is only read (mode read_only): {} entries wait, none is sent",
                                 store::to_string(status.endpoint), status.backlog));

@@ -48,9 +48,21 @@ Puller::Puller(Context& context, store::Endpoint endpoint, Health& health, Stock
   }
 }
 
+    state.parts = parts_alone(stream);
 bool Puller::first_load_done() const {
   return std::all_of(streams_.begin(), streams_.end(),
-                     [](const auto& stream) { return stream.second.first_load_done; });
+                     [](const auto& stream) {
+                       return stream.second.first_load_done || stream.second.parts;
+                     });
+bool Puller::parts_alone(const std::string& stream) const {
+  const auto type = context_.connector(endpoint_).document_of(stream);
+  if (type.empty()) return false;
+  const auto sources = context_.routes.sources(store::to_string(endpoint_), type);
+  return !sources.empty() && std::all_of(sources.begin(), sources.end(), [](const auto& entry) {
+    return !entry.source->part().empty();
+  });
+}
+
 }
 
 void Puller::hint() {
@@ -127,7 +139,7 @@ base::Task<bool> Puller::ask_what_it_is() {
 base::Task<void> Puller::ask_how_much() {
   if (first_load_done()) co_return;
   for (auto& [stream, state] : streams_) {
-    if (state.first_load_done) continue;
+    if (state.first_load_done || state.parts) continue;
     const std::string key = cursor_key(endpoint_, stream);
     std::string cursor = context_.store.view().note(store::Shelf::cursor, key).value_or("");
     auto size = co_await context_.connector(endpoint_).load_size(stream, std::move(cursor));
@@ -186,15 +198,30 @@ base::Task<void> Puller::round_of_named() {
 base::Task<bool> Puller::pull(std::string stream) {
   auto& state = streams_[stream];
   named_.erase(stream);
+// The system answered: what is wrong is wrong with this stream.
+bool Puller::leave_out(StreamState& state, const base::Error& error) const {
+  if (!state.parts || error.kind != base::ErrorKind::misconfigured) return false;
+  state.refused = true;
+  state.refused_until = context_.loop.now() + options_.refused_again;
+  state.remark = "not read, while all else is, and tried again every few minutes: " + error.message;
+  state.fault.clear();
+  return true;
+}
+
   state.last_began = context_.loop.now();
   for (bool more = true; more && !stopping_;) {
     const std::string key = cursor_key(endpoint_, stream);
+  if (state.refused && context_.loop.now() < state.refused_until) co_return true;
     const base::MonotonicTime began = context_.loop.now();
     std::string cursor = context_.store.view().note(store::Shelf::cursor, key).value_or("");
     auto page = co_await context_.connector(endpoint_).pull(stream, std::move(cursor));
     if (!page) {
       state.fault = page.error().message;
       base::log_info("sync", fmt::format("pulling {} failed: {}", key, state.fault));
+    if (!page && leave_out(state, page.error())) {
+      base::log_info("sync", fmt::format("{} is left out: {}", key, page.error().message));
+      co_return true;
+    }
       health_.failed(page.error());
       co_return false;
     }
@@ -203,6 +230,7 @@ base::Task<bool> Puller::pull(std::string stream) {
     state.last_pull = context_.loop.now();
     const std::size_t documents = page->documents.size();
     state.documents += documents;
+    state.refused = false;
     more = page->more;
     state.remark = page->remark;
     // The end of a first load marks everything: before, most products are not known.

@@ -8,9 +8,12 @@
 // which all are: a whole round. While anything is read for the first time, and after a hint, rounds
 // are whole. While requests wait for the system's quota, reading is far between, so that nearly all
 // of it goes to what is to be delivered. A document that names what is not known has the patient
-// streams read before it is taken; an item that comes with one of them has its stock read, whose
-// row may have come before. When a stream that began again is through, what was deleted meanwhile
-// is still to be looked for: that is noted with its last page, for the sweep. Loop thread.
+// streams read before it is taken. An item that comes with one of them has its stock read, whose row
+// may have come before. A stream whose documents are parts of records alone (price lists) holds
+// nothing up: what is delivered does not wait for its first load, and where the system refuses to
+// have it read it is left out, with a remark, and asked again every `refused_again`. When a stream
+// that began again is through, what was deleted meanwhile is still to be looked for: that is noted
+// with its last page, for the sweep. Loop thread.
 #pragma once
 
 #include <map>
@@ -31,6 +34,7 @@ struct PullerOptions {
   base::Seconds patient_max{300};        // and after that time at the latest
   base::Millis named_pause{1000};        // between readings of single streams
   base::Millis scarce_interval{30'000};  // for both, while requests wait for the system's quota
+  base::Seconds refused_again{300};      // a stream of parts that may not be read
   // Documents of this type mark the stock of the product they name instead of becoming records.
   std::string stock_document = "holdfast_stockonhand";
   std::string stock_item = "product";  // and those of this type are the products
@@ -45,6 +49,9 @@ struct StreamState {
   std::string remark;  // where it is not read as it should be
 };
 
+  bool parts = false;  // its documents are parts of records alone
+  bool refused = false;                  // it is left out until then
+  base::MonotonicTime refused_until{};
 // All streams of one system together. Rate and time left are of the time spent reading since this
 // start, nothing before the first page.
 struct FirstLoad {
@@ -96,6 +103,8 @@ class Puller {
 
   Context& context_;
   store::Endpoint endpoint_;
+  [[nodiscard]] bool parts_alone(const std::string& stream) const;
+  [[nodiscard]] bool leave_out(StreamState& state, const base::Error& error) const;
   Health& health_;
   StockReader* stock_;
   PullerOptions options_;

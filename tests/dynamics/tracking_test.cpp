@@ -40,6 +40,23 @@ CursorRule rule_after(std::int64_t days, int kept) {
 
 }  // namespace
 
+TEST_CASE("a price list that may not be read is told of with what to do") {
+  const net::Response refusals[] = {
+      odata_error(403, "0x80040220", "missing prvReadProductPriceLevel privilege"),
+      odata_error(404, "0x80060888", "Resource not found for the segment 'productpricelevels'.")};
+  for (const auto& refusal : refusals) {
+    Scene scene;
+    scene.organization();
+    scene.then(refusal);
+    const auto page = scene.run(scene.connector.pull("prices", ""));
+    REQUIRE_FALSE(page);
+    CHECK(page.error().kind == ErrorKind::misconfigured);
+    CHECK_THAT(page.error().message, Catch::StartsWith("prices of lists are not read: ") &&
+                                         Catch::Contains("roductPriceLevel", Catch::CaseSensitive::No) &&
+                                         Catch::Contains("holdfast dynamics install"));
+  }
+}
+
 TEST_CASE("the first load asks for change tracking and keeps the delta link") {
   Scene scene;
   scene.organization();

@@ -81,6 +81,10 @@ class PretendedSystem final : public flow::Connector {
   [[nodiscard]] bool short_of_quota() override { return scarce; }
   [[nodiscard]] std::vector<std::string> streams() const override;
   [[nodiscard]] bool patient(std::string_view stream) const override { return stream != "all"; }
+  [[nodiscard]] std::string_view document_of(std::string_view stream) const override {
+    const auto known = patient_types.find(std::string(stream));
+    return known == patient_types.end() ? std::string_view() : *known;
+  }
   base::Task<base::Result<std::optional<flow::LoadSize>>> load_size(std::string stream,
                                                                     std::string cursor) override;
   base::Task<base::Result<flow::Page>> pull(std::string stream, std::string cursor) override;
