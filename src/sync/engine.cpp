@@ -58,7 +58,10 @@ Engine::Engine(base::Loop& loop, const base::Clock& clock, base::Random& random,
     if (erp) {
       Puller& look = *side->puller;
       side->pusher.look_before_parking(
-          {[&look] { return look.known_as_of(); }, [&look] { look.hint(); }});
+          {[&look] { return look.known_as_of(); }, [&look, c = connector] {
+             // While requests wait for the quota the next round is soon enough.
+             c->short_of_quota() ? look.look_everywhere() : look.hint();
+           }});
     }
     SweepOptions sweep = options_.sweep;
     sweep.stock = !erp;

@@ -16,6 +16,9 @@ namespace {
 // A transaction of the store is bounded; a page is taken in pieces of this many documents.
 constexpr std::size_t documents_per_transaction = 100;
 
+// Names that were looked for in vain; a forgotten one costs a look.
+constexpr std::size_t vain_names_max = 4096;
+
 // What was told so shortly before a reading may have come too late for it.
 constexpr base::Seconds told_margin{5};
 
@@ -45,15 +48,10 @@ Puller::Puller(Context& context, store::Endpoint endpoint, Health& health, Stock
     auto& state = streams_[stream];
     state.first_load_done =
         view.note(store::Shelf::setting, loaded_key(endpoint, stream)).has_value();
+    state.parts = parts_alone(stream);
   }
 }
 
-    state.parts = parts_alone(stream);
-bool Puller::first_load_done() const {
-  return std::all_of(streams_.begin(), streams_.end(),
-                     [](const auto& stream) {
-                       return stream.second.first_load_done || stream.second.parts;
-                     });
 bool Puller::parts_alone(const std::string& stream) const {
   const auto type = context_.connector(endpoint_).document_of(stream);
   if (type.empty()) return false;
@@ -63,6 +61,11 @@ bool Puller::parts_alone(const std::string& stream) const {
   });
 }
 
+bool Puller::first_load_done() const {
+  return std::all_of(streams_.begin(), streams_.end(),
+                     [](const auto& stream) {
+                       return stream.second.first_load_done || stream.second.parts;
+                     });
 }
 
 void Puller::hint() {
@@ -195,9 +198,6 @@ base::Task<void> Puller::round_of_named() {
   }
 }
 
-base::Task<bool> Puller::pull(std::string stream) {
-  auto& state = streams_[stream];
-  named_.erase(stream);
 // The system answered: what is wrong is wrong with this stream.
 bool Puller::leave_out(StreamState& state, const base::Error& error) const {
   if (!state.parts || error.kind != base::ErrorKind::misconfigured) return false;
@@ -208,37 +208,42 @@ bool Puller::leave_out(StreamState& state, const base::Error& error) const {
   return true;
 }
 
+base::Task<bool> Puller::pull(std::string stream) {
+  auto& state = streams_[stream];
+  named_.erase(stream);
+  if (state.refused && context_.loop.now() < state.refused_until) co_return true;
   state.last_began = context_.loop.now();
   for (bool more = true; more && !stopping_;) {
     const std::string key = cursor_key(endpoint_, stream);
-  if (state.refused && context_.loop.now() < state.refused_until) co_return true;
     const base::MonotonicTime began = context_.loop.now();
     std::string cursor = context_.store.view().note(store::Shelf::cursor, key).value_or("");
     auto page = co_await context_.connector(endpoint_).pull(stream, std::move(cursor));
-    if (!page) {
-      state.fault = page.error().message;
-      base::log_info("sync", fmt::format("pulling {} failed: {}", key, state.fault));
     if (!page && leave_out(state, page.error())) {
       base::log_info("sync", fmt::format("{} is left out: {}", key, page.error().message));
       co_return true;
     }
+    if (!page) {
+      state.fault = page.error().message;
+      base::log_info("sync", fmt::format("pulling {} failed: {}", key, state.fault));
       health_.failed(page.error());
       co_return false;
     }
     health_.succeeded();
     state.fault.clear();
+    state.refused = false;
     state.last_pull = context_.loop.now();
     const std::size_t documents = page->documents.size();
     state.documents += documents;
-    state.refused = false;
     more = page->more;
     state.remark = page->remark;
     // The end of a first load marks everything: before, most products are not known.
     if ((page->restarted || page->all_stock) && stock_ != nullptr && first_load_done())
       stock_->mark_everything();
-    if (names_unknown(stream, *page)) {
+    const auto unknown = unknown_in(stream, *page);
+    if (look_pays(unknown)) {
       const bool read = co_await pull_patient();
       if (!read) co_return false;
+      note_vain(unknown, unknown_in(stream, *page));
     }
     const std::vector<std::string> items = new_items(*page);
     const bool taken = co_await take(stream, std::move(*page));
@@ -252,19 +257,41 @@ bool Puller::leave_out(StreamState& state, const base::Error& error) const {
   co_return true;
 }
 
-// While everything is read for the first time, whatever is missing comes with its own stream.
-bool Puller::names_unknown(const std::string& stream, const flow::Page& page) const {
-  if (context_.connector(endpoint_).patient(stream) || !first_load_done()) return false;
+// What its documents name and nobody knows. While everything is read for the first time, whatever
+// is missing comes with its own stream. Reference data comes with none.
+std::set<std::string> Puller::unknown_in(const std::string& stream, const flow::Page& page) const {
+  std::set<std::string> unknown;
+  if (context_.connector(endpoint_).patient(stream) || !first_load_done()) return unknown;
   const store::View view = context_.store.view();
   const StoreLookups lookups(context_, view);
-  const auto unreadable = [&](const flow::Document& document) {
-    const auto sources = context_.routes.sources(store::to_string(endpoint_), document.type);
-    return !document.removed && std::any_of(sources.begin(), sources.end(), [&](const auto& entry) {
+  for (const auto& document : page.documents) {
+    if (document.removed) continue;
+    for (const auto& entry :
+         context_.routes.sources(store::to_string(endpoint_), document.type)) {
       const auto read = entry.source->mapping.read_all(document, lookups);
-      return !read && read.error().kind == base::ErrorKind::not_found;
-    });
-  };
-  return std::any_of(page.documents.begin(), page.documents.end(), unreadable);
+      const bool missing = !read && read.error().kind == base::ErrorKind::not_found &&
+                           !read.error().code.starts_with("reference:");
+      if (missing) unknown.insert(read.error().code);
+    }
+  }
+  return unknown;
+}
+
+// What was looked for once comes with a whole round, if ever.
+bool Puller::look_pays(const std::set<std::string>& unknown) const {
+  const bool fresh = std::any_of(unknown.begin(), unknown.end(), [&](const std::string& name) {
+    return !vain_.contains(name);
+  });
+  const base::Duration whole = options_.interval * static_cast<int>(options_.patient_rounds);
+  const bool hopeless = vain_looks_ >= options_.vain_looks_max;
+  return fresh && (!hopeless || context_.loop.now() - looked_ >= whole);
+}
+
+void Puller::note_vain(const std::set<std::string>& before, const std::set<std::string>& after) {
+  looked_ = context_.loop.now();
+  vain_looks_ = after == before ? vain_looks_ + 1 : 0;
+  if (vain_.size() + after.size() > vain_names_max) vain_.clear();
+  vain_.insert(after.begin(), after.end());
 }
 
 base::Task<bool> Puller::pull_patient() {

@@ -8,12 +8,14 @@
 // which all are: a whole round. While anything is read for the first time, and after a hint, rounds
 // are whole. While requests wait for the system's quota, reading is far between, so that nearly all
 // of it goes to what is to be delivered. A document that names what is not known has the patient
-// streams read before it is taken. An item that comes with one of them has its stock read, whose row
-// may have come before. A stream whose documents are parts of records alone (price lists) holds
-// nothing up: what is delivered does not wait for its first load, and where the system refuses to
-// have it read it is left out, with a remark, and asked again every `refused_again`. When a stream
-// that began again is through, what was deleted meanwhile is still to be looked for: that is noted
-// with its last page, for the sweep. Loop thread.
+// streams read before it is taken, for the same name once; where nothing comes of it again and
+// again (others' documents, which name what is none of ours), at most once in the time of a whole
+// round. An item that comes with one of them has its stock read, whose row may have come before. A
+// stream whose documents are parts of records alone (price lists) holds nothing up: what is
+// delivered does not wait for its first load, and where the system refuses to have it read it is
+// left out, with a remark, and asked again every `refused_again`. When a stream that began again is
+// through, what was deleted meanwhile is still to be looked for: that is noted with its last page,
+// for the sweep. Loop thread.
 #pragma once
 
 #include <map>
@@ -34,6 +36,7 @@ struct PullerOptions {
   base::Seconds patient_max{300};        // and after that time at the latest
   base::Millis named_pause{1000};        // between readings of single streams
   base::Millis scarce_interval{30'000};  // for both, while requests wait for the system's quota
+  std::uint64_t vain_looks_max = 8;      // then they are made between whole rounds no oftener
   base::Seconds refused_again{300};      // a stream of parts that may not be read
   // Documents of this type mark the stock of the product they name instead of becoming records.
   std::string stock_document = "holdfast_stockonhand";
@@ -47,11 +50,11 @@ struct StreamState {
   base::MonotonicTime last_pull{}, last_began{};
   std::string fault;
   std::string remark;  // where it is not read as it should be
-};
-
   bool parts = false;  // its documents are parts of records alone
   bool refused = false;                  // it is left out until then
   base::MonotonicTime refused_until{};
+};
+
 // All streams of one system together. Rate and time left are of the time spent reading since this
 // start, nothing before the first page.
 struct FirstLoad {
@@ -91,20 +94,23 @@ class Puller {
   base::Task<bool> begin_again();
   base::Task<bool> round(bool whole);
   [[nodiscard]] bool whole_is_due() const;
-  [[nodiscard]] bool names_unknown(const std::string& stream, const flow::Page& page) const;
+  [[nodiscard]] std::set<std::string> unknown_in(const std::string& stream,
+                                                 const flow::Page& page) const;
+  [[nodiscard]] bool look_pays(const std::set<std::string>& unknown) const;
+  void note_vain(const std::set<std::string>& before, const std::set<std::string>& after);
   base::Task<bool> pull_patient();
   [[nodiscard]] std::vector<std::string> new_items(const flow::Page& page) const;
   base::Task<void> round_of_named();
   [[nodiscard]] bool named_may() const;
   [[nodiscard]] base::Millis unless_scarce(base::Millis usual) const;
   base::Task<bool> pull(std::string stream);
+  [[nodiscard]] bool parts_alone(const std::string& stream) const;
+  [[nodiscard]] bool leave_out(StreamState& state, const base::Error& error) const;
   void note_loaded(StreamState& state, std::size_t documents, base::Duration took);
   base::Task<bool> take(std::string stream, flow::Page page);
 
   Context& context_;
   store::Endpoint endpoint_;
-  [[nodiscard]] bool parts_alone(const std::string& stream) const;
-  [[nodiscard]] bool leave_out(StreamState& state, const base::Error& error) const;
   Health& health_;
   StockReader* stock_;
   PullerOptions options_;
@@ -114,7 +120,9 @@ class Puller {
   std::int64_t loaded_now_ = 0;  // documents of first loads since this start
   base::Duration loading_{};     // spent on them
   std::set<std::string> named_;  // streams that were hinted at
-  base::MonotonicTime named_next_{}, known_as_of_{};
+  std::set<std::string> vain_;  // what documents named, and a look did not bring
+  std::uint64_t vain_looks_ = 0;  // since the last one that brought something
+  base::MonotonicTime named_next_{}, known_as_of_{}, looked_{};
   bool hinted_ = false, everywhere_ = false, sizes_asked_ = false, begun_ = false;
   bool stopping_ = false;
 };

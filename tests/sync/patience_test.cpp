@@ -111,4 +111,69 @@ TEST_CASE("an order of the ERP that names a product not known yet has it read be
   CHECK(there.world.conflicts("document").empty());
 }
 
+namespace {
+
+// Orders of the ERP, the first of them linked, that name a product each.
+struct Naming : Patient {
+  std::vector<base::Uuid> orders;
+  explicit Naming(int count) {
+    for (int i = 0; i < count; ++i) {
+      orders.push_back(world.add_order("SW-" + std::to_string(i), "HF-1", 1));
+    }
+    REQUIRE(world.run_until([&] { return world.erp.has("salesorder", orders.back().guid()); }, 6s));
+    REQUIRE(world.settle());
+    const std::size_t before = world.erp.count("pull product");
+    REQUIRE(world.run_until([&] { return world.erp.count("pull product") > before; }));
+    start_ = world.erp.count("pull product");
+  }
+  void name(std::size_t order, const std::string& sku) {
+    base::Json row = world.erp.body("salesorder", orders[order].guid());
+    row.set("first_product", World::erp_id(sku));
+    row.set("touched", ++touched_);
+    world.erp.put("salesorder", orders[order].guid(), std::move(row));
+    world.run(3s);
+  }
+  [[nodiscard]] std::size_t looks() { return world.erp.count("pull product") - start_; }
+
+ private:
+  std::size_t start_ = 0;
+  std::int64_t touched_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("what nobody knows is looked for once, however often it is named") {
+  Naming there(1);
+  for (int i = 0; i < 8; ++i) there.name(0, "NONE");
+  CHECK(there.looks() == 1);
+  there.world.add_item("HF-2", 7);
+  there.name(0, "HF-2");
+  CHECK(there.looks() == 2);
+}
+
+TEST_CASE("where looking is in vain again and again, it is not done between whole rounds") {
+  Naming there(1);
+  for (int i = 0; i < 60; ++i) there.name(0, "NONE-" + std::to_string(i));
+  // 180 seconds: whole rounds, the first looks, and then one in the time of a whole round.
+  CHECK(there.looks() >= 8);
+  CHECK(there.looks() <= 8 + 2 * (180 / 30 + 1));
+}
+
+TEST_CASE("while requests wait for the quota, an unknown product waits for the next round") {
+  Patient there;
+  there.world.erp.scarce = true;
+  there.world.run(4s);
+  const std::size_t before = there.world.erp.count("pull");
+  const std::size_t looked = there.looks();
+  there.world.run(5s);
+  REQUIRE(there.world.erp.count("pull") == before);
+  there.world.add_item("HF-2", 7);
+  const base::Uuid order = there.world.add_order("SW-1", "HF-2", 1);
+  there.world.run(15s);
+  CHECK(there.world.erp.count("pull") == before);
+  const auto told = [&] { return there.world.erp.has("salesorder", order.guid()); };
+  CHECK(there.world.run_until(told, 30s));
+  CHECK(there.looks() == looked + 1);
+}
+
 }  // namespace holdfast::sync::testing
