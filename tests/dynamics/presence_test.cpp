@@ -51,7 +51,8 @@ TEST_CASE("probing tells tables that are missing from tables that track no chang
   };
   const std::string most = R"({"LogicalName":"product"},{"LogicalName":"salesorder"},)"
                            R"({"LogicalName":"holdfast_stockonhand"},{"LogicalName":"contact"},)"
-                           R"({"LogicalName":"invoice"},{"LogicalName":"holdfast_payment"})";
+                           R"({"LogicalName":"invoice"},{"LogicalName":"holdfast_payment"},)"
+                           R"({"LogicalName":"productpricelevel"})";
   scene.organization();
   scene.then(tracked(most));
   scene.then(answer(200, R"({"LogicalName":"account"})"));

@@ -82,7 +82,7 @@ TEST_CASE("reference data is found by its natural key in either direction") {
   scene.then(answer(200, R"({"value":[]})"));
   scene.then(answer(200, R"({"value":[{"transactioncurrencyid":"c","isocurrencycode":"EUR"}]})"));
   scene.then(answer(200, R"({"value":[{"LogicalName":"product"},{"LogicalName":"account"}]})"));
-  for (int table = 0; table < 5; ++table) scene.then(answer(404));
+  for (int table = 0; table < 6; ++table) scene.then(answer(404));
   const auto probe = scene.run(scene.connector.probe());
   REQUIRE_FALSE(probe);
   CHECK(probe.error().kind == base::ErrorKind::misconfigured);
