@@ -1,3 +1,5 @@
+#include <set>
+
 #include <fmt/core.h>
 
 #include "flow/movement_fields.hpp"
@@ -36,15 +38,17 @@ std::string receipt_text(const flow::Receipt& receipt) {
   return json.dump();
 }
 
-// What came may be waited for.
-Delivery delivery_of(const Context& context, const store::OutboxEntry& entry,
-                     const flow::Receipt& receipt) {
-  Delivery delivery{receipt_text(receipt)};
+// What came may be waited for: told once an item, with the last delivery.
+void queue_waiting(const Context& context, const std::vector<causal::Dot>& delivered,
+                   store::Transaction& out) {
+  if (!reserves_at(context)) return;
   const store::View view = context.store.view();
-  const auto movement = view.movement(entry.movement);
-  if (movement && !movement->quantity.is_negative())
-    queue_waiting_for(delivery.effects, context, view, movement->item);
-  return delivery;
+  std::set<base::Uuid> items;
+  for (const auto& dot : delivered) {
+    const auto movement = view.movement(dot);
+    if (movement && !movement->quantity.is_negative()) items.insert(movement->item);
+  }
+  for (const auto& item : items) queue_waiting_for(out, context, view, item);
 }
 
 }  // namespace
@@ -68,13 +72,18 @@ base::Task<std::vector<base::Result<Delivery>>> MovementAction::run(
   }
   if (rows.empty()) co_return answers;
   auto receipts = co_await context_.connector(store::Endpoint::dynamics).push(std::move(rows));
+  std::vector<causal::Dot> delivered;
+  std::size_t last = 0;
   for (std::size_t i = 0; i < places.size() && i < receipts.size(); ++i) {
     if (receipts[i]) {
-      answers[places[i]] = delivery_of(context_, entries[places[i]], *receipts[i]);
+      answers[places[i]] = Delivery{receipt_text(*receipts[i])};
+      last = places[i];
+      delivered.push_back(entries[last].movement);
     } else {
       answers[places[i]] = pass(receipts[i]);
     }
   }
+  if (!delivered.empty()) queue_waiting(context_, delivered, answers[last]->effects);
   co_return answers;
 }
 

@@ -25,6 +25,10 @@ constexpr base::Millis own_rest{400};  // doubles with each failure
 constexpr base::Seconds own_rest_max{60};
 constexpr base::Millis look_pause{250};
 
+base::Duration own_rest_after(std::uint32_t times) {
+  return std::min<base::Duration>(own_rest_max, own_rest * (1 << std::min(times, 10U)));
+}
+
 std::string name_of(const store::OutboxEntry& entry) {
   return fmt::format("{} {} of {}", store::to_string(entry.endpoint), entry.action, entry.key);
 }
@@ -209,8 +213,15 @@ base::Task<void> Pusher::settle(std::vector<store::OutboxEntry> entries,
     if (!stored) base::log_error("sync", committed.error().message);
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!stored) rest_unstored(entries[i].id);
     carry_out(entries[i], stored ? fates[i] : Fate::again);
   }
+}
+
+// Else they would go round for ever without a pause; alone, they part from what is not taken.
+void Pusher::rest_unstored(std::uint64_t entry) {
+  Trouble& trouble = trouble_of(entry);
+  trouble.not_before = context_.loop.now() + own_rest_after(trouble.unstored++);
 }
 
 Pusher::Fate Pusher::judge(const store::OutboxEntry& entry, base::Result<Delivery>& outcome,
@@ -256,6 +267,15 @@ Pusher::Fate Pusher::park(const store::OutboxEntry& entry, const base::Error& er
   return Fate::parked;
 }
 
+Pusher::Trouble& Pusher::trouble_of(std::uint64_t entry) {
+  const auto [found, first] = troubles_.try_emplace(entry);
+  if (first) {
+    found->second.first = context_.loop.now();
+    found->second.delivered_before = delivered_;
+  }
+  return found->second;
+}
+
 // Whose fault it is shows when others go through between two failures of one entry.
 Pusher::Fate Pusher::judge_unanswered(const store::OutboxEntry& entry, const base::Error& error,
                                       store::Transaction& transaction) {
@@ -266,9 +286,8 @@ Pusher::Fate Pusher::judge_unanswered(const store::OutboxEntry& entry, const bas
     return Fate::again;
   }
   const base::MonotonicTime now = context_.loop.now();
-  auto [found, first] = troubles_.try_emplace(entry.id);
-  Trouble& trouble = found->second;
-  if (first) trouble.first = now;
+  const bool first = !troubles_.contains(entry.id);
+  Trouble& trouble = trouble_of(entry.id);
   if (error.kind == base::ErrorKind::unknown_outcome) ++trouble.lost;
   const bool others_went = !first && delivered_ > trouble.delivered_before;
   trouble.delivered_before = delivered_;
@@ -276,8 +295,7 @@ Pusher::Fate Pusher::judge_unanswered(const store::OutboxEntry& entry, const bas
     health_.failed(error);
     return Fate::again;
   }
-  trouble.not_before =
-      now + std::min<base::Duration>(own_rest_max, own_rest * (1 << std::min(trouble.own, 10U)));
+  trouble.not_before = now + own_rest_after(trouble.own);
   const base::Duration age = now - trouble.first;
   if (++trouble.own < options_.attempts_max || age < options_.trouble_min) return Fate::again;
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(age).count();
@@ -298,7 +316,7 @@ Backlog::Readiness Pusher::readiness(std::uint64_t entry) const {
   const Trouble& trouble = found->second;
   if (context_.loop.now() < trouble.not_before) return Backlog::Readiness::resting;
   // A whole batch fails for one bad row: twice unanswered, its rows go one by one.
-  const bool alone = trouble.own > 0 || trouble.lost > 1;
+  const bool alone = trouble.own > 0 || trouble.lost > 1 || trouble.unstored > 0;
   return alone ? Backlog::Readiness::alone : Backlog::Readiness::ready;
 }
 

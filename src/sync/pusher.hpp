@@ -9,6 +9,7 @@
 //     goes in a batch of its own, and after `attempts_max` such failures over at least
 //     `trouble_min` it goes to the dead letters. The count begins anew with each start. While
 //     nothing goes through, nothing is given up.
+//   what came of them is not taken by the store: they go again, each by itself, after a rest
 //   conflict              goes again: the action reads and merges first
 //   misconfigured         the endpoint rests and shows why; entries stay
 //   refused, invalid ...  the entry goes to the dead letters with the other side's words; its key
@@ -140,9 +141,12 @@ class Pusher {
   struct Trouble {
     std::uint32_t lost = 0;  // attempts whose outcome is unknown
     std::uint32_t own = 0;   // failures after others went through
+    std::uint32_t unstored = 0;  // times that the store did not take what came of it
     std::uint64_t delivered_before = 0;
     base::MonotonicTime first{}, not_before{};
   };
+  Trouble& trouble_of(std::uint64_t entry);
+  void rest_unstored(std::uint64_t entry);
   std::map<std::uint64_t, Trouble> troubles_;
   struct Missed {  // what an entry names was not known
     base::MonotonicTime first{}, not_before{};

@@ -80,4 +80,21 @@ TEST_CASE("what was throttled or lost goes again until it is through") {
   }
 }
 
+TEST_CASE("what came of a delivery is not stored: it goes again after a rest, not in a circle") {
+  Refusing there;
+  there.world.store().refuses = [](const store::Transaction& transaction) {
+    return std::any_of(transaction.begin(), transaction.end(), [](const auto& event) {
+      return std::holds_alternative<store::Delivered>(event);
+    });
+  };
+  there.world.receive("SW-1", 1);
+  there.world.run(60s);
+  CHECK(there.world.erp.count("push") > 1);
+  CHECK(there.world.erp.count("push") < 12);
+  there.world.store().refuses = nullptr;
+  REQUIRE(there.world.settle());
+  CHECK(there.world.view().dead_letters().empty());
+  CHECK(there.world.at_erp("SW-1") == "11");
+}
+
 }  // namespace holdfast::sync::testing

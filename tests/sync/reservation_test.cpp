@@ -206,6 +206,26 @@ TEST_CASE("an order that waits takes what another gives back") {
   CHECK(shop.open().empty());
 }
 
+TEST_CASE("many orders wait for what many scans bring: each scan is posted once, each order served") {
+  constexpr int orders = 90, scans = 50;  // together more than a transaction holds
+  Shop shop(0);
+  shop.begin();
+  for (int i = 0; i < orders; ++i) shop.order(std::to_string(1001 + i), 1);
+  const auto all_wait = [&] { return shop.open().size() == orders; };
+  REQUIRE(shop.world.run_until(all_wait, 600s));
+  REQUIRE(shop.world.settle());
+  shop.world.erp.before = [](const std::string& call) -> std::optional<base::Error> {
+    if (call.rfind("push", 0) != 0) return std::nullopt;
+    return base::Error{ErrorKind::unavailable, "until all are scanned"};
+  };
+  for (int i = 0; i < scans; ++i) shop.world.receive("SW-1", 1);
+  shop.world.erp.before = nullptr;
+  REQUIRE(shop.world.settle());
+  CHECK(shop.world.at_erp("SW-1") == std::to_string(scans));
+  CHECK(shop.reserved() == std::to_string(scans));
+  CHECK(shop.open().size() == orders - scans);
+}
+
 TEST_CASE("what the ERP refuses for another reason is told, and stops nothing else of the order") {
   Shop shop;
   shop.begin();

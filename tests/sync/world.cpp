@@ -19,6 +19,11 @@ constexpr base::Millis apply_delay{400};
 
 void LateStore::append(store::Transaction transaction, store::Wait wait, Done done) {
   if (appending) appending(transaction);
+  if (refuses && refuses(transaction)) {
+    return loop_.post([done = std::move(done)] {
+      done(base::fail(base::ErrorKind::invalid_input, "the store does not take this"));
+    });
+  }
   if (flush_time == base::Millis(0)) return take(std::move(transaction), wait, std::move(done));
   loop_.after(flush_time, [this, transaction = std::move(transaction), wait,
                            done = std::move(done)]() mutable {

@@ -154,6 +154,7 @@ class LateStore final : public store::Store {
   // As another coroutine would have: seen by the next view.
   void slip_in(store::Transaction transaction);
   std::function<void(const store::Transaction&)> appending;
+  std::function<bool(const store::Transaction&)> refuses;
   mutable std::function<void()> before_view;
   base::Millis flush_time{0};  // until an append is taken at all
 
