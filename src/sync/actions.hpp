@@ -122,6 +122,7 @@ class RecordAction final : public Action {
 class ReservationAction final : public Action {
  public:
   explicit ReservationAction(Reserver& reserver) : reserver_(reserver) {}
+  [[nodiscard]] bool resting() const override { return reserver_.resting(); }
   base::Task<std::vector<base::Result<Delivery>>> run(
       std::vector<store::OutboxEntry> entries) override;
 

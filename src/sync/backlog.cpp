@@ -16,7 +16,7 @@ std::vector<Backlog::Entry> Backlog::take(
     const bool same_action = batch.empty() || batch.front().action == entry.action;
     const bool key_free = !held_back.contains(entry.key) && !busy_keys_.contains(entry.key) &&
                           (ledger_row || !blocked_.contains(entry.key));
-    const Readiness how = readiness(id);
+    const Readiness how = readiness(entry);
     const bool may_join = how == Readiness::ready || (how == Readiness::alone && batch.empty());
     if (!same_action || !key_free || !may_join) {
       held_back.insert(entry.key);

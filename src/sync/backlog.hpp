@@ -38,11 +38,11 @@ class Backlog {
 
   // resting: not now, nor what waits behind it; alone: in a batch of its own.
   enum class Readiness : std::uint8_t { ready, alone, resting };
-  using ReadinessOf = std::function<Readiness(std::uint64_t id)>;
+  using ReadinessOf = std::function<Readiness(const Entry& entry)>;
   // The next batch, marked as flying; empty when nothing may go.
   std::vector<Entry> take(
       const std::function<std::size_t(const std::string& action)>& rows_max,
-      const ReadinessOf& readiness = [](std::uint64_t) { return Readiness::ready; });
+      const ReadinessOf& readiness = [](const Entry&) { return Readiness::ready; });
   void delivered(std::uint64_t id);  // gone for good
   void returned(std::uint64_t id);   // may be taken again
   void parked(std::uint64_t id);     // in the dead letters: blocks its key (not for movements)

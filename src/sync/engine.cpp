@@ -216,6 +216,7 @@ void Engine::record(Happening happening, store::Store::Done done) {
 void Engine::line_returned(store::Endpoint endpoint) {
   Side& side = *sides_.at(endpoint);
   side.health.line_returned();
+  if (endpoint == store::Endpoint::dynamics) reserver_.line_returned();
   side.puller->hint();
 }
 

@@ -94,6 +94,8 @@ class Engine {
   base::Task<base::Result<flow::StockSaid>> stock_now(base::Uuid item);
 
   [[nodiscard]] std::vector<EndpointStatus> status() const;
+  // Why nothing is reserved for orders at present; empty: it is.
+  [[nodiscard]] const std::string& reserving_fault() const { return reserver_.service().fault(); }
   // Nothing waits, nothing flies, everything read once: what `--fast` and the tests wait for.
   [[nodiscard]] bool quiescent() const;
   [[nodiscard]] causal::HybridClock& hybrid() { return hybrid_; }

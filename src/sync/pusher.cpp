@@ -106,7 +106,7 @@ void Pusher::launch() {
   // A revived entry is older than what was seen: no new flights until the window is read afresh.
   // A rehearsal may land before this goes on: what failed for all of them is not taken off again.
   while (flights_.running() < lanes && !reload_ && health_.may_call()) {
-    auto batch = backlog_.take(rows_max, [&](std::uint64_t entry) { return readiness(entry); });
+    auto batch = backlog_.take(rows_max, [&](const auto& item) { return readiness(item); });
     if (batch.empty()) return;
     flights_.spawn(fly(std::move(batch)));
   }
@@ -179,6 +179,11 @@ base::Task<void> Pusher::rehearse(std::vector<store::OutboxEntry> entries,
   {
     const store::View view = context_.store.view();
     for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (outcomes[i] && outcomes[i]->later) {
+        rest_alone(entries[i].id);
+        fates.push_back(Fate::again);
+        continue;
+      }
       const bool later = !outcomes[i] && endpoint_wide(outcomes[i].error().kind);
       fates.push_back(later ? Fate::again : Fate::rehearsed);
       if (later) {
@@ -213,19 +218,24 @@ base::Task<void> Pusher::settle(std::vector<store::OutboxEntry> entries,
     if (!stored) base::log_error("sync", committed.error().message);
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    if (!stored) rest_unstored(entries[i].id);
+    if (!stored) rest_alone(entries[i].id);
     carry_out(entries[i], stored ? fates[i] : Fate::again);
   }
 }
 
 // Else they would go round for ever without a pause; alone, they part from what is not taken.
-void Pusher::rest_unstored(std::uint64_t entry) {
+void Pusher::rest_alone(std::uint64_t entry) {
   Trouble& trouble = trouble_of(entry);
-  trouble.not_before = context_.loop.now() + own_rest_after(trouble.unstored++);
+  trouble.not_before = context_.loop.now() + own_rest_after(trouble.rests++);
 }
 
 Pusher::Fate Pusher::judge(const store::OutboxEntry& entry, base::Result<Delivery>& outcome,
                            store::Transaction& transaction) {
+  if (outcome && outcome->later) {
+    base::log_info("sync", name_of(entry) + " goes later: " + outcome->later->message);
+    rest_alone(entry.id);
+    return Fate::again;
+  }
   if (outcome) {
     health_.succeeded();
     if (!outcome->held) {
@@ -307,7 +317,10 @@ Pusher::Fate Pusher::judge_unanswered(const store::OutboxEntry& entry, const bas
   return park(entry, given_up, transaction);
 }
 
-Backlog::Readiness Pusher::readiness(std::uint64_t entry) const {
+Backlog::Readiness Pusher::readiness(const Backlog::Entry& item) const {
+  const auto action = actions_.find(item.action);
+  if (action != actions_.end() && action->second->resting()) return Backlog::Readiness::resting;
+  const std::uint64_t entry = item.id;
   const auto missed = missed_.find(entry);
   if (missed != missed_.end() && context_.loop.now() < missed->second.not_before)
     return Backlog::Readiness::resting;
@@ -316,7 +329,7 @@ Backlog::Readiness Pusher::readiness(std::uint64_t entry) const {
   const Trouble& trouble = found->second;
   if (context_.loop.now() < trouble.not_before) return Backlog::Readiness::resting;
   // A whole batch fails for one bad row: twice unanswered, its rows go one by one.
-  const bool alone = trouble.own > 0 || trouble.lost > 1 || trouble.unstored > 0;
+  const bool alone = trouble.own > 0 || trouble.lost > 1 || trouble.rests > 0;
   return alone ? Backlog::Readiness::alone : Backlog::Readiness::ready;
 }
 

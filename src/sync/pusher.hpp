@@ -21,6 +21,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -36,6 +37,9 @@ struct Delivery {
   std::string receipt;
   store::Transaction effects{};  // committed together with the delivery
   bool held = false;             // nothing was sent; the effects say where the entry waits
+  // Not reached, for a reason that is not the endpoint's: this entry goes again, after a rest of
+  // its own.
+  std::optional<base::Error> later{};
 };
 
 // What one kind of outbox entry does. run() gives one answer an entry, in order.
@@ -43,6 +47,8 @@ class Action {
  public:
   virtual ~Action() = default;
   [[nodiscard]] virtual std::size_t rows_max() const { return 1; }
+  // What it alone needs is not to be had now: its entries wait, all others go.
+  [[nodiscard]] virtual bool resting() const { return false; }
   virtual base::Task<std::vector<base::Result<Delivery>>> run(
       std::vector<store::OutboxEntry> entries) = 0;
 };
@@ -118,7 +124,7 @@ class Pusher {
                         store::Transaction& transaction);
   Fate park(const store::OutboxEntry& entry, const base::Error& error,
             store::Transaction& transaction);
-  [[nodiscard]] Backlog::Readiness readiness(std::uint64_t entry) const;
+  [[nodiscard]] Backlog::Readiness readiness(const Backlog::Entry& item) const;
   void carry_out(const store::OutboxEntry& entry, Fate fate);
 
   Context& context_;
@@ -139,14 +145,14 @@ class Pusher {
   std::unordered_map<std::string, std::uint64_t> last_activity_;
   std::map<std::uint64_t, std::uint32_t> own_failures_;  // entry -> failures while online
   struct Trouble {
-    std::uint32_t lost = 0;  // attempts whose outcome is unknown
-    std::uint32_t own = 0;   // failures after others went through
-    std::uint32_t unstored = 0;  // times that the store did not take what came of it
+    std::uint32_t lost = 0;   // attempts whose outcome is unknown
+    std::uint32_t own = 0;    // failures after others went through
+    std::uint32_t rests = 0;  // beside these: what came was not stored, or it is to go later
     std::uint64_t delivered_before = 0;
     base::MonotonicTime first{}, not_before{};
   };
   Trouble& trouble_of(std::uint64_t entry);
-  void rest_unstored(std::uint64_t entry);
+  void rest_alone(std::uint64_t entry);
   std::map<std::uint64_t, Trouble> troubles_;
   struct Missed {  // what an entry names was not known
     base::MonotonicTime first{}, not_before{};

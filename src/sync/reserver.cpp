@@ -21,6 +21,11 @@ bool concerns_step(ErrorKind kind) {
          kind == ErrorKind::not_found || kind == ErrorKind::conflict;
 }
 
+bool concerns_service(ErrorKind kind) {
+  return kind == ErrorKind::unavailable || kind == ErrorKind::unknown_outcome ||
+         kind == ErrorKind::misconfigured;
+}
+
 std::string conflict_id(const base::Uuid& order, const std::string& sku) {
   return fmt::format("reservation/{}/{}", order.hex(), sku);
 }
@@ -42,7 +47,7 @@ struct Reserver::Work {
   std::map<std::string, std::string> refusals{};  // what is said against reserving, by SKU
   std::set<std::string> freed{};                  // SKUs
   store::Transaction found{};
-  std::optional<base::Error> withheld{};
+  std::optional<base::Error> withheld{}, later{};
 };
 
 struct Reserver::Hold {
@@ -61,42 +66,49 @@ struct Reserver::Hold {
   base::Uuid id_;
 };
 
-base::Task<base::Status> Reserver::bring(base::Uuid order) { return work_on(order, false); }
+base::Task<base::Result<Reserver::Later>> Reserver::bring(base::Uuid order) {
+  return work_on(order, false);
+}
 
-base::Task<base::Status> Reserver::take_back(base::Uuid order) {
+base::Task<base::Result<Reserver::Later>> Reserver::take_back(base::Uuid order) {
   if (rehearses() || !context_.connector(store::Endpoint::dynamics).reserves_at())
-    co_return base::Status{};
+    co_return Later{};
   Work work{order, true};
   auto known = promised_to(context_.store.view(), order);
   if (!known) co_return tl::unexpected<base::Error>(known.error());
   work.promised = std::move(*known);
   const auto looked = look(work);
-  if (!looked || !exceeds(work.promised, work.wanted)) co_return looked;
+  if (!looked) co_return tl::unexpected<base::Error>(looked.error());
+  if (!exceeds(work.promised, work.wanted)) co_return Later{};
   co_return co_await work_on(order, true);
 }
 
-base::Task<base::Status> Reserver::work_on(base::Uuid order, bool only_back) {
+base::Task<base::Result<Reserver::Later>> Reserver::work_on(base::Uuid order, bool only_back) {
   while (in_hand_.contains(order)) (void)co_await let_go_.wait();
   const Hold hold(*this, order);
-  if (!context_.connector(store::Endpoint::dynamics).reserves_at()) co_return base::Status{};
+  if (!context_.connector(store::Endpoint::dynamics).reserves_at()) co_return Later{};
   Work work{order, only_back};
   const auto gone = co_await go(work);
-  if (!gone) co_return gone;
+  if (!gone) co_return tl::unexpected<base::Error>(gone.error());
   if (work.withheld) co_return tl::unexpected<base::Error>(*work.withheld);
-  if (rehearses()) co_return gone;
-  if (!only_back) say_missing(work);
+  if (rehearses()) co_return std::move(work.later);
+  if (!only_back && !work.later) say_missing(work);
   {
     const store::View view = context_.store.view();
     for (const auto& sku : work.freed)
       queue_waiting_for(work.found, context_, view, warehouse::item_id(sku));
   }
+  const bool nothing_new = work.later && work.found.empty();
+  if (nothing_new) co_return std::move(work.later);
   store::Transaction found = std::move(work.found);
-  co_return co_await keep(work, std::move(found));
+  const auto kept = co_await keep(work, std::move(found));
+  if (!kept) co_return tl::unexpected<base::Error>(kept.error());
+  co_return std::move(work.later);
 }
 
 base::Task<base::Status> Reserver::keep(const Work& work, store::Transaction more) {
-  more.emplace_back(store::Noted{store::Shelf::reservation, work.order.hex(),
-                                 write_promised(work.promised)});
+  more.emplace_back(
+      store::Noted{store::Shelf::reservation, work.order.hex(), write_promised(work.promised)});
   const auto stored = co_await context_.store.commit(std::move(more));
   if (!stored) co_return tl::unexpected<base::Error>(stored.error());
   co_return base::Status{};
@@ -109,9 +121,13 @@ base::Task<base::Status> Reserver::go(Work& work) {
   for (;;) {
     const auto looked = look(work);
     if (!looked) co_return looked;
+    auto step = work.promised.under_way ? work.promised.under_way : next_step(work);
+    if (!step) co_return base::Status{};
+    if (resting()) {
+      work.later = base::Error{ErrorKind::unavailable, "reserving rests: " + service_.fault()};
+      co_return base::Status{};
+    }
     if (!work.promised.under_way) {
-      auto step = next_step(work);
-      if (!step) co_return base::Status{};
       work.promised.begin(work.order, std::move(*step));
       if (!rehearses()) {
         store::Transaction nothing_else;
@@ -123,6 +139,10 @@ base::Task<base::Status> Reserver::go(Work& work) {
     if (!answer && flow::is_withheld(answer.error())) {
       work.withheld = work.withheld ? flow::after(*work.withheld, answer.error()) : answer.error();
       answer = flow::ReservationAnswer{work.promised.under_way->id, false};
+    }
+    if (!answer && concerns_service(answer.error().kind)) {
+      work.later = answer.error();
+      co_return base::Status{};
     }
     if (!answer && !concerns_step(answer.error().kind))
       co_return tl::unexpected<base::Error>(answer.error());
@@ -178,7 +198,18 @@ base::Task<base::Result<flow::ReservationAnswer>> Reserver::tell(const Work& wor
     }
     row.item = std::move(*native);
   }
-  co_return co_await context_.connector(store::Endpoint::dynamics).reserve(std::move(row));
+  ++asking_;
+  auto answer = co_await context_.connector(store::Endpoint::dynamics).reserve(std::move(row));
+  --asking_;
+  judge_service(answer);
+  co_return answer;
+}
+
+void Reserver::judge_service(const base::Result<flow::ReservationAnswer>& answer) {
+  if (answer || !concerns_service(answer.error().kind)) return service_.succeeded();
+  if (service_.online())
+    base::log_warning("sync", "reserving stock for orders rests: " + answer.error().message);
+  service_.failed(answer.error());
 }
 
 void Reserver::take(Work& work, const base::Result<flow::ReservationAnswer>& answer) const {
@@ -217,9 +248,9 @@ void Reserver::say_missing(Work& work) const {
     const Decimal missing = goal.minus(line.sum()).value_or(Decimal(0));
     std::string words;
     if (missing > Decimal(0)) {
-      words = fmt::format("order {}: {} of {} pieces of {} could not be reserved at {}",
-                          work.number, missing.to_string(), goal.to_string(), line.sku,
-                          work.location);
+      words =
+          fmt::format("order {}: {} of {} pieces of {} could not be reserved at {}", work.number,
+                      missing.to_string(), goal.to_string(), line.sku, work.location);
     }
     if (words == line.said) continue;
     const std::string id = conflict_id(work.order, line.sku);
@@ -232,9 +263,9 @@ void Reserver::say_missing(Work& work) const {
       if (refusal != work.refusals.end()) short_of.details.set("error", refusal->second);
       work.found.emplace_back(std::move(short_of));
     }
-    work.found.emplace_back(store::Noted{
-        store::Shelf::reservation, wants_key(warehouse::item_id(line.sku), work.order),
-        words.empty() ? "" : "1"});
+    work.found.emplace_back(store::Noted{store::Shelf::reservation,
+                                         wants_key(warehouse::item_id(line.sku), work.order),
+                                         words.empty() ? "" : "1"});
     line.said = std::move(words);
   }
   std::erase_if(work.promised.lines,

@@ -6,8 +6,10 @@
 // Too little stock is no failure: as much as there is of it is reserved, found by halves, the rest
 // is a conflict of kind "reservation" in words, and is tried again when stock of the item comes,
 // when somebody else's reservation of it is taken back, when the order changes, and now and then.
-// What the ERP refuses otherwise is such a conflict too; nothing of this stops the order. Where the
-// connector's reserves_at() is empty, the goal is that nothing is reserved. Loop thread.
+// What the ERP refuses otherwise is such a conflict too; nothing of this stops the order. A service
+// that does not answer, or not us, rests by itself: reservations wait, and an order that is to be
+// moved on while something of it is still reserved; nothing else does. Where the connector's
+// reserves_at() is empty, the goal is that nothing is reserved. Loop thread.
 #pragma once
 
 #include <functional>
@@ -36,19 +38,29 @@ void queue_waiting_for(store::Transaction& out, const Context& context, const st
 
 class Reserver {
  public:
-  explicit Reserver(Context& context) : context_(context), let_go_(context.loop) {}
+  explicit Reserver(Context& context)
+      : context_(context), let_go_(context.loop), service_(context.loop, context.random) {}
 
-  base::Task<base::Status> bring(base::Uuid order);
+  // Why it is to go again later, for this order alone; nothing: it is done.
+  using Later = std::optional<base::Error>;
+  base::Task<base::Result<Later>> bring(base::Uuid order);
   // Only the part that goes back, for an order that is about to be moved on there: an ERP may not
   // ship what is still reserved.
-  base::Task<base::Status> take_back(base::Uuid order);
+  base::Task<base::Result<Later>> take_back(base::Uuid order);
+  // After a failure of the service, until it may be asked again: by one order at a time.
+  [[nodiscard]] bool resting() const {
+    return !service_.may_call() || (!service_.online() && asking_ > 0);
+  }
+  void line_returned() { service_.line_returned(); }
+  [[nodiscard]] const Health& service() const { return service_; }
 
  private:
   struct Work;
   struct Hold;
-  base::Task<base::Status> work_on(base::Uuid order, bool only_back);
+  base::Task<base::Result<Later>> work_on(base::Uuid order, bool only_back);
   base::Task<base::Status> go(Work& work);
   base::Task<base::Result<flow::ReservationAnswer>> tell(const Work& work);
+  void judge_service(const base::Result<flow::ReservationAnswer>& answer);
   base::Status look(Work& work) const;
   static std::optional<PromisedStep> next_step(const Work& work);
   void take(Work& work, const base::Result<flow::ReservationAnswer>& answer) const;
@@ -61,6 +73,8 @@ class Reserver {
   Context& context_;
   std::set<base::Uuid> in_hand_;
   base::Signal let_go_;
+  Health service_;
+  std::size_t asking_ = 0;
 };
 
 // Finds the orders that nobody queued: those open when reservations were switched on (or reserved

@@ -59,8 +59,13 @@ base::Task<base::Result<Delivery>> TransitionAction::move(base::Uuid order) {
   const auto read = co_await read_passed_over(order);
   if (!read) co_return tl::unexpected<base::Error>(read.error());
   if (endpoint_ == store::Endpoint::dynamics) {
-    const auto free = co_await reserver_.take_back(order);
+    auto free = co_await reserver_.take_back(order);
     if (!free) co_return tl::unexpected<base::Error>(free.error());
+    if (*free) {
+      Delivery waits;
+      waits.later = (*free)->within("an order that is still reserved cannot be shipped there");
+      co_return waits;
+    }
   }
   std::vector<flow::Transition> goals;
   std::string number;

@@ -1,4 +1,6 @@
 // What the ERP holds reserved is what open orders still need, whatever happens on the way.
+#include <algorithm>
+
 #include <fmt/core.h>
 #include <catch2/catch.hpp>
 
@@ -107,8 +109,7 @@ TEST_CASE("an order whose quantity is edited reserves more, or gives back") {
   shop.begin();
   for (const int pieces : {6, 1, 4}) {
     shop.edit("1001", pieces);
-    REQUIRE(shop.world.run_until(
-        [&] { return shop.reserved() == std::to_string(pieces); }, 60s));
+    REQUIRE(shop.world.run_until([&] { return shop.reserved() == std::to_string(pieces); }, 60s));
   }
   REQUIRE(shop.world.settle());
   CHECK(shop.world.view().dead_letters().empty());
@@ -206,7 +207,8 @@ TEST_CASE("an order that waits takes what another gives back") {
   CHECK(shop.open().empty());
 }
 
-TEST_CASE("many orders wait for what many scans bring: each scan is posted once, each order served") {
+TEST_CASE(
+    "many orders wait for what many scans bring: each scan is posted once, each order served") {
   constexpr int orders = 90, scans = 50;  // together more than a transaction holds
   Shop shop(0);
   shop.begin();
@@ -254,8 +256,8 @@ TEST_CASE("a reservation that cannot be taken back is a person's, under its id")
   shop.learn("1001", FactKind::cancelled, 0, "c");
   REQUIRE(shop.world.settle());
   REQUIRE(shop.open().size() == 1);
-  CHECK_THAT(shop.open().front(), Catch::Contains("order 1001: 5 of SW-1 may still be reserved") &&
-                                      Catch::Contains(id));
+  CHECK_THAT(shop.open().front(),
+             Catch::Contains("order 1001: 5 of SW-1 may still be reserved") && Catch::Contains(id));
   CHECK(shop.world.view().dead_letters().empty());
 }
 
@@ -275,6 +277,70 @@ TEST_CASE("the ERP's order moves on only when what it shipped is not reserved an
   CAPTURE(held);
   CHECK(held.back() == "transition " + shop.world.erp.moved.back().type + " " +
                            shop.world.erp.moved.back().goal + ": 0");
+}
+
+TEST_CASE("a service that reserves nothing for us stops reservations alone") {
+  for (const auto kind :
+       {ErrorKind::misconfigured, ErrorKind::unavailable, ErrorKind::unknown_outcome}) {
+    CAPTURE(base::to_string(kind));
+    Shop shop;
+    shop.begin();
+    shop.world.erp.before = [kind](const std::string& call) -> std::optional<base::Error> {
+      if (call != "reserve") return std::nullopt;
+      return base::Error{kind, "this application may not"};
+    };
+    for (int i = 0; i < 8; ++i) shop.order(std::to_string(1001 + i), 1);
+    REQUIRE(shop.world.run_until([&] { return shop.world.erp.count("reserve") > 0; }, 60s));
+    const auto healthy = [&] {
+      for (const auto& side : shop.world.engine().status()) {
+        if (!side.online || !side.fault.empty()) return false;
+      }
+      return true;
+    };
+    for (int i = 1; i <= 10; ++i) {
+      shop.world.receive("SW-1", 1);
+      CHECK(shop.world.run_until(
+          [&] { return shop.world.at_erp("SW-1") == std::to_string(10 + i); }, 2s));
+      CHECK(healthy());
+      shop.world.run(60s);
+    }
+    CHECK(shop.world.erp.count("reserve") < 100);
+    CHECK_THAT(shop.world.engine().reserving_fault(), Catch::Contains("this application may not"));
+    shop.world.erp.before = nullptr;
+    REQUIRE(shop.world.settle());
+    CHECK(shop.reserved() == "8");
+    CHECK(shop.world.view().dead_letters().empty());
+    CHECK(shop.world.engine().reserving_fault().empty());
+  }
+}
+
+TEST_CASE("what cannot be taken back now holds the order it is reserved for, and no other") {
+  Shop shop;
+  shop.world.add_item("SW-2", 0);
+  shop.order("1001", 2);
+  shop.world.add_order("1002", "SW-2", 1);
+  shop.begin();
+  shop.world.erp.before = [](const std::string& call) -> std::optional<base::Error> {
+    if (call != "take back") return std::nullopt;
+    return base::Error{ErrorKind::misconfigured, "this application may not"};
+  };
+  const auto moved = [&shop](const std::string& goal) {
+    return std::count_if(shop.world.erp.moved.begin(), shop.world.erp.moved.end(),
+                         [&](const auto& one) { return one.goal == goal; });
+  };
+  const auto before = shop.world.erp.moved.size();
+  shop.learn("1001", FactKind::shipped, 0, "s1");
+  shop.world.run(60s);
+  CHECK(shop.world.erp.moved.size() == before);
+  shop.learn("1002", FactKind::shipped, 0, "s2");
+  REQUIRE(shop.world.run_until([&] { return shop.world.erp.moved.size() > before; }, 5s));
+  CHECK(moved(shop.world.erp.moved.back().goal) == 1);
+  shop.world.run(1800s);
+  CHECK(shop.world.view().dead_letters().empty());
+  shop.world.erp.before = nullptr;
+  REQUIRE(shop.world.settle());
+  CHECK(moved(shop.world.erp.moved.back().goal) == 2);
+  CHECK(shop.reserved() == "0");
 }
 
 TEST_CASE("switched on, orders that are open already reserve; switched off, they give back") {
@@ -323,8 +389,8 @@ TEST_CASE("a dry run says what would be reserved, and reserves it when live") {
   shop.world.start();
   shop.world.run(60s);
   REQUIRE(shop.entry());
-  const auto note = shop.world.view().note(store::Shelf::rehearsed,
-                                           sync::rehearsed_key(erp, shop.entry()->id));
+  const auto note =
+      shop.world.view().note(store::Shelf::rehearsed, sync::rehearsed_key(erp, shop.entry()->id));
   REQUIRE(note);
   const auto would = base::Json::parse(*note).value();
   CHECK(base::JsonView(would)["outcome"].text_or("") == "write");
