@@ -20,6 +20,17 @@ base::Status check_quantity(base::Decimal quantity, const std::string& product) 
                                 product, quantity.to_string()));
 }
 
+// 400 is said of other faults of a call, too.
+bool says_unknown(const base::Error& error) {
+  if (error.kind != ErrorKind::refused) return false;
+  const auto says = [&](std::string_view words) {
+    return error.message.find(words) != std::string::npos;
+  };
+  return error.code == "404" ||
+         (error.code == "400" && (says("no reservation") || says("not found") ||
+                                  says("not exist") || says("nknown reservation")));
+}
+
 }  // namespace
 
 Json VisibilityPromises::event_of(const std::string& id, const VisibilityPlace& at) const {
@@ -43,12 +54,7 @@ base::Task<base::Result<std::string>> VisibilityPromises::reserve(Reservation wa
                                   wanted.at.product, wanted.at.location);
   auto answer = co_await service_.event("onhand/reserve", std::move(body), std::move(doing));
   if (!answer) co_return pass(answer);
-  const auto id = JsonView(*answer)["reservationId"].text();
-  if (id && !id->empty()) co_return id;
-  co_return base::fail(ErrorKind::refused,
-                       fmt::format("Inventory Visibility, reserving {}: it was done, but the "
-                                   "answer names no reservation: look there, and take it back",
-                                   wanted.at.product));
+  co_return JsonView(*answer)["reservationId"].text_or("");
 }
 
 base::Task<base::Result<base::Decimal>> VisibilityPromises::unreserve(std::string id,
@@ -62,6 +68,7 @@ base::Task<base::Result<base::Decimal>> VisibilityPromises::unreserve(std::strin
   body.set("reservationId", std::move(reservation));
   body.set("OffsetQty", quantity);
   auto answer = co_await service_.event("onhand/unreserve", std::move(body), std::move(doing));
+  if (!answer && says_unknown(answer.error())) answer.error().kind = ErrorKind::not_found;
   if (!answer) co_return pass(answer);
   const JsonView excess = JsonView(*answer)["totalInvalidOffsetQtyByReservId"];
   if (excess.is_null()) co_return base::Decimal(0);

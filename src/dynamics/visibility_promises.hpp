@@ -35,9 +35,9 @@ class VisibilityPromises {
  public:
   explicit VisibilityPromises(VisibilityClient& service) : service_(service) {}
 
-  // The id of the reservation.
+  // The id of the reservation; empty where it was made, but the answer names none.
   base::Task<base::Result<std::string>> reserve(Reservation wanted);
-  // How much of it was not reserved any more.
+  // How much of it was not reserved any more. not_found: the service knows no such reservation.
   base::Task<base::Result<base::Decimal>> unreserve(std::string id, VisibilityPlace at,
                                                     std::string reservation,
                                                     base::Decimal quantity);

@@ -128,7 +128,7 @@ struct Transition {
 };
 
 // Stock promised to an order: one step towards what is to be reserved for it. Told twice under one
-// id it counts once.
+// id it counts once. not_found: there is no such reservation (any more).
 struct ReservationStep {
   std::string id;
   std::string item;  // native product id
@@ -137,7 +137,7 @@ struct ReservationStep {
   std::string taken_from{};  // the reservation that so much is taken back of; empty: a new one
 };
 struct ReservationAnswer {
-  std::string reservation{};  // the id of a new one
+  std::string reservation{};  // the id of a new one; empty: it was made, and nothing names it
   bool too_little = false;    // not so much is free: nothing was reserved
 };
 

@@ -244,6 +244,7 @@ base::Task<base::Status> Engine::settle(std::string conflict, base::Json value, 
     if (!decided) co_return decided;
   }
   const bool acts = !transaction.empty();
+  queue_settled_reservation(transaction, found->found);
   settle_listed(transaction, *found, "by " + by, value, context_.hybrid.tick());
   const auto stored = co_await context_.store.commit(std::move(transaction));
   if (!stored) co_return tl::unexpected<base::Error>(stored.error());

@@ -21,30 +21,51 @@ Json json_of(const PromisedStep& step) {
                        {"taken_from", step.taken_from}});
 }
 
-Json json_of(const PromisedLine& line) {
-  Json held = Json::array();
-  for (const auto& one : line.held) {
-    held.push_back(Json::object(
-        {{"id", one.id}, {"location", one.location}, {"quantity", one.quantity}}));
+Json json_of(const std::vector<Held>& all) {
+  Json json = Json::array();
+  for (const auto& one : all) {
+    json.push_back(
+        Json::object({{"id", one.id}, {"location", one.location}, {"quantity", one.quantity}}));
   }
-  return Json::object({{"sku", line.sku}, {"held", std::move(held)}, {"said", line.said}});
+  return json;
+}
+
+Json json_of(const PromisedLine& line) {
+  Json json = Json::object({{"sku", line.sku}, {"held", json_of(line.held)}, {"said", line.said}});
+  if (!line.in_doubt.empty()) json.set("in_doubt", json_of(line.in_doubt));
+  if (line.put_off) json.set("put_off", json_of(*line.put_off));
+  return json;
 }
 
 base::Result<PromisedStep> step_of(const JsonView& json) {
   auto quantity = json["quantity"].decimal();
   if (!quantity) return pass(quantity);
-  return PromisedStep{json["id"].text_or(""), json["sku"].text_or(""),
-                      json["location"].text_or(""), *quantity, json["taken_from"].text_or("")};
+  return PromisedStep{json["id"].text_or(""), json["sku"].text_or(""), json["location"].text_or(""),
+                      *quantity, json["taken_from"].text_or("")};
+}
+
+base::Result<std::vector<Held>> held_of(const JsonView& json) {
+  std::vector<Held> all;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    auto quantity = json[i]["quantity"].decimal();
+    if (!quantity) return pass(quantity);
+    all.push_back({json[i]["id"].text_or(""), json[i]["location"].text_or(""), *quantity});
+  }
+  return all;
 }
 
 base::Result<PromisedLine> line_of(const JsonView& json) {
   PromisedLine line{json["sku"].text_or(""), {}, json["said"].text_or("")};
-  const JsonView held = json["held"];
-  for (std::size_t i = 0; i < held.size(); ++i) {
-    auto quantity = held[i]["quantity"].decimal();
-    if (!quantity) return pass(quantity);
-    line.held.push_back({held[i]["id"].text_or(""), held[i]["location"].text_or(""), *quantity});
-  }
+  auto held = held_of(json["held"]);
+  if (!held) return pass(held);
+  line.held = std::move(*held);
+  auto in_doubt = held_of(json["in_doubt"]);
+  if (!in_doubt) return pass(in_doubt);
+  line.in_doubt = std::move(*in_doubt);
+  if (json["put_off"].is_null()) return line;
+  auto step = step_of(json["put_off"]);
+  if (!step) return pass(step);
+  line.put_off = std::move(*step);
   return line;
 }
 
@@ -53,13 +74,17 @@ Decimal wanted_of(const Wanted& wanted, const std::string& sku) {
   return found == wanted.end() ? Decimal(0) : found->second;
 }
 
-}  // namespace
-
-Decimal PromisedLine::sum() const {
+Decimal sum_of(const std::vector<Held>& all) {
   Decimal sum;
-  for (const auto& one : held) sum = sum.plus(one.quantity).value_or(sum);
+  for (const auto& one : all) sum = sum.plus(one.quantity).value_or(sum);
   return sum;
 }
+
+}  // namespace
+
+Decimal PromisedLine::sum() const { return sum_of(held); }
+
+Decimal PromisedLine::covered() const { return sum().plus(sum_of(in_doubt)).value_or(sum()); }
 
 void PromisedLine::lower(const std::string& reservation, Decimal quantity) {
   for (auto& one : held) {
@@ -96,8 +121,8 @@ std::string wants_key(const base::Uuid& item, const base::Uuid& order) {
 std::string write_promised(const Promised& promised) {
   Json lines = Json::array();
   for (const auto& line : promised.lines) lines.push_back(json_of(line));
-  Json json = Json::object({{"steps", static_cast<std::int64_t>(promised.steps)},
-                            {"lines", std::move(lines)}});
+  Json json = Json::object(
+      {{"steps", static_cast<std::int64_t>(promised.steps)}, {"lines", std::move(lines)}});
   if (promised.under_way) json.set("under_way", json_of(*promised.under_way));
   return json.dump();
 }
@@ -124,8 +149,8 @@ base::Result<Promised> read_promised(std::string_view text) {
 
 Wanted wanted_by(const warehouse::Record& order, const std::vector<warehouse::Fact>& facts) {
   const auto* total = order.value("total_gross").number();
-  const auto state = warehouse::derive(order.value("lines"), facts,
-                                       total == nullptr ? Decimal{} : *total);
+  const auto state =
+      warehouse::derive(order.value("lines"), facts, total == nullptr ? Decimal{} : *total);
   Wanted wanted;
   if (state.progress == warehouse::Progress::cancelled) return wanted;
   for (const auto& line : state.lines) {
@@ -138,14 +163,14 @@ bool differs(const Promised& promised, const Wanted& wanted) {
   if (exceeds(promised, wanted)) return true;
   return std::any_of(wanted.begin(), wanted.end(), [&](const auto& entry) {
     const PromisedLine* line = promised.find(entry.first);
-    return line == nullptr || line->sum() != entry.second;
+    return line == nullptr || line->covered() < entry.second;
   });
 }
 
 bool exceeds(const Promised& promised, const Wanted& wanted) {
   return promised.under_way ||
          std::any_of(promised.lines.begin(), promised.lines.end(), [&](const auto& line) {
-           return line.sum() > wanted_of(wanted, line.sku);
+           return line.put_off || line.sum() > wanted_of(wanted, line.sku);
          });
 }
 

@@ -4,7 +4,9 @@
 // for ("wants/<item>/<order>"). A step towards the goal is noted as under way before it is told,
 // and told again as it stands until its answer is noted: its id follows from order, SKU, number of
 // the step and what it says, so that a repeat counts once. The number never begins anew; the note
-// of an order stays for ever. Pure.
+// of an order stays for ever. A step back that was refused is put off and told again later, as it
+// stands. What may have been reserved, though nothing names it, is in doubt: it counts as covered,
+// so that nothing is reserved twice, until a person has looked. Pure.
 #pragma once
 
 #include <cstdint>
@@ -28,19 +30,22 @@ struct Held {
   base::Decimal quantity;  // above nothing
 };
 
-struct PromisedLine {
-  std::string sku;
-  std::vector<Held> held;
-  std::string said{};  // what people were told that is missing; empty: nothing is
-
-  [[nodiscard]] base::Decimal sum() const;
-  void lower(const std::string& reservation, base::Decimal quantity);
-};
-
 struct PromisedStep {
   std::string id, sku, location;
   base::Decimal quantity;
   std::string taken_from{};  // the reservation it is taken back of; empty: it makes one
+};
+
+struct PromisedLine {
+  std::string sku;
+  std::vector<Held> held;
+  std::string said{};            // what people were told that is missing; empty: nothing is
+  std::vector<Held> in_doubt{};  // under the ids of the steps
+  std::optional<PromisedStep> put_off{};
+
+  [[nodiscard]] base::Decimal sum() const;      // of what is held
+  [[nodiscard]] base::Decimal covered() const;  // with what is in doubt
+  void lower(const std::string& reservation, base::Decimal quantity);
 };
 
 struct Promised {
@@ -64,7 +69,7 @@ using Wanted = std::map<std::string, base::Decimal, std::less<>>;
 Wanted wanted_by(const warehouse::Record& order, const std::vector<warehouse::Fact>& facts);
 // A step is under way, or another quantity is reserved than is wanted.
 bool differs(const Promised& promised, const Wanted& wanted);
-// More is reserved than is wanted, or may be.
+// More is reserved than is wanted, or a step is not done yet.
 bool exceeds(const Promised& promised, const Wanted& wanted);
 
 }  // namespace holdfast::sync

@@ -43,6 +43,13 @@ void queue_waiting_for(store::Transaction& out, const Context& context, const st
   }));
 }
 
+// "reservation/<order hex>/..." (reserver.cpp)
+void queue_settled_reservation(store::Transaction& out, const store::ConflictFound& conflict) {
+  if (conflict.kind != "reservation") return;
+  const auto order = base::Uuid::parse(conflict.id.substr(conflict.id.find('/') + 1, 32));
+  if (order) queue_reservation(out, *order);
+}
+
 base::Task<void> ReservationWalk::run(std::function<bool()> loaded) {
   if (!reserves_at(context_)) co_return;
   while (!stopping_ && !loaded()) co_await health_.wait(look_pause);

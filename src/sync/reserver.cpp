@@ -30,6 +30,10 @@ std::string conflict_id(const base::Uuid& order, const std::string& sku) {
   return fmt::format("reservation/{}/{}", order.hex(), sku);
 }
 
+std::string conflict_id(const base::Uuid& order, const std::string& sku, const std::string& which) {
+  return conflict_id(order, sku) + "/" + which;
+}
+
 base::Result<Promised> promised_to(const store::View& view, const base::Uuid& order) {
   const auto note = view.note(store::Shelf::reservation, order.hex());
   return note ? read_promised(*note) : base::Result<Promised>(Promised{});
@@ -46,6 +50,9 @@ struct Reserver::Work {
   std::map<std::string, Decimal> out_of_reach{};  // sums that cannot be had now, by SKU
   std::map<std::string, std::string> refusals{};  // what is said against reserving, by SKU
   std::set<std::string> freed{};                  // SKUs
+  std::set<std::string> tried{};                  // SKUs of which nothing more goes back now
+  bool changed = false;                           // beyond what is noted
+  bool repeated = false;                          // the step was told before, and no answer noted
   store::Transaction found{};
   std::optional<base::Error> withheld{}, later{};
 };
@@ -98,11 +105,13 @@ base::Task<base::Result<Reserver::Later>> Reserver::work_on(base::Uuid order, bo
     for (const auto& sku : work.freed)
       queue_waiting_for(work.found, context_, view, warehouse::item_id(sku));
   }
-  const bool nothing_new = work.later && work.found.empty();
-  if (nothing_new) co_return std::move(work.later);
+  if (work.later && !work.changed) co_return std::move(work.later);
   store::Transaction found = std::move(work.found);
   const auto kept = co_await keep(work, std::move(found));
   if (!kept) co_return tl::unexpected<base::Error>(kept.error());
+  const bool stands = only_back && !work.later && exceeds(work.promised, work.wanted);
+  if (stands)
+    work.later = base::Error{ErrorKind::refused, "something of it could not be taken back yet"};
   co_return std::move(work.later);
 }
 
@@ -118,6 +127,8 @@ base::Task<base::Status> Reserver::go(Work& work) {
   auto known = promised_to(context_.store.view(), work.order);
   if (!known) co_return tl::unexpected<base::Error>(known.error());
   work.promised = std::move(*known);
+  work.repeated = work.promised.under_way.has_value();
+  heed_people(work);
   for (;;) {
     const auto looked = look(work);
     if (!looked) co_return looked;
@@ -128,10 +139,15 @@ base::Task<base::Status> Reserver::go(Work& work) {
       co_return base::Status{};
     }
     if (!work.promised.under_way) {
-      work.promised.begin(work.order, std::move(*step));
+      if (step->id.empty()) {
+        work.promised.begin(work.order, std::move(*step));
+      } else {
+        work.promised.line(step->sku).put_off.reset();
+        work.promised.under_way = std::move(step);
+      }
       if (!rehearses()) {
-        store::Transaction nothing_else;
-        const auto kept = co_await keep(work, std::move(nothing_else));
+        store::Transaction found = std::exchange(work.found, {});
+        const auto kept = co_await keep(work, std::move(found));
         if (!kept) co_return kept;
       }
     }
@@ -165,6 +181,8 @@ base::Status Reserver::look(Work& work) const {
 
 std::optional<PromisedStep> Reserver::next_step(const Work& work) {
   for (const auto& line : work.promised.lines) {
+    if (line.put_off && !work.tried.contains(line.sku)) return line.put_off;
+    if (work.tried.contains(line.sku)) continue;
     const auto wanted = work.wanted.find(line.sku);
     const auto more = line.sum().minus(wanted == work.wanted.end() ? Decimal(0) : wanted->second);
     if (!more || *more <= Decimal(0)) continue;
@@ -174,7 +192,8 @@ std::optional<PromisedStep> Reserver::next_step(const Work& work) {
   if (work.only_back) return std::nullopt;
   for (const auto& [sku, wanted] : work.wanted) {
     const PromisedLine* line = work.promised.find(sku);
-    const Decimal held = line == nullptr ? Decimal(0) : line->sum();
+    if (line != nullptr && line->put_off) continue;
+    const Decimal held = line == nullptr ? Decimal(0) : line->covered();
     const auto limit = work.out_of_reach.find(sku);
     const bool limited = limit != work.out_of_reach.end();
     auto missing = (limited ? limit->second : wanted).minus(held);
@@ -213,28 +232,98 @@ void Reserver::judge_service(const base::Result<flow::ReservationAnswer>& answer
 }
 
 void Reserver::take(Work& work, const base::Result<flow::ReservationAnswer>& answer) const {
-  const PromisedStep step = std::move(*work.promised.under_way);
+  PromisedStep step = std::move(*work.promised.under_way);
   work.promised.under_way.reset();
-  PromisedLine& line = work.promised.line(step.sku);
+  work.changed = true;
+  const bool repeated = std::exchange(work.repeated, false);
   if (!step.taken_from.empty()) {
-    line.lower(step.taken_from, step.quantity);
-    work.freed.insert(step.sku);
-    if (answer) return;
-    store::ConflictFound stands;
-    stands.id = conflict_id(work.order, step.sku) + "/" + step.taken_from;
-    stands.kind = "reservation";
-    stands.subject = fmt::format(
-        "order {}: {} of {} may still be reserved at {} under {}: take it back there", work.number,
-        step.quantity.to_string(), step.sku, step.location, step.taken_from);
-    stands.details.set("error", answer.error().message);
-    stands.time = context_.hybrid.tick();
-    work.found.emplace_back(std::move(stands));
-  } else if (!answer || answer->too_little) {
-    const Decimal held = line.sum();
+    const base::Status done = answer ? base::Status{} : tl::unexpected<base::Error>(answer.error());
+    return take_back_answered(work, std::move(step), done);
+  }
+  PromisedLine& line = work.promised.line(step.sku);
+  if (!answer && repeated) return doubt(work, step, answer.error().message);
+  if (!answer || answer->too_little) {
+    const Decimal held = line.covered();
     if (!answer) work.refusals[step.sku] = answer.error().message;
     work.out_of_reach[step.sku] = answer ? held.plus(step.quantity).value_or(held) : held;
+  } else if (answer->reservation.empty()) {
+    doubt(work, step, "the answer names no reservation");
   } else {
     line.held.push_back({answer->reservation, step.location, step.quantity});
+  }
+}
+
+void Reserver::list(Work& work, std::string id, std::string words, const std::string& error) const {
+  const auto listed = context_.store.view().conflict(id);
+  if (listed && !listed->settled && listed->found.subject == words) return;
+  store::ConflictFound found{
+      std::move(id), std::move(words), "reservation", {}, context_.hybrid.tick()};
+  found.details.set("error", error);
+  work.found.emplace_back(std::move(found));
+}
+
+void Reserver::doubt(Work& work, const PromisedStep& step, const std::string& why) const {
+  work.promised.line(step.sku).in_doubt.push_back({step.id, step.location, step.quantity});
+  list(work, conflict_id(work.order, step.sku, step.id),
+       fmt::format("order {}: {} of {} may be reserved at {}, and nothing names the reservation: "
+                   "take it back there if it is, then settle this; it is reserved anew then",
+                   work.number, step.quantity.to_string(), step.sku, step.location),
+       why);
+}
+
+// What is not known there is gone, or out of reach for ever; any other no may be a passing one.
+void Reserver::take_back_answered(Work& work, PromisedStep step, const base::Status& answer) const {
+  PromisedLine& line = work.promised.line(step.sku);
+  const std::string id = conflict_id(work.order, step.sku, step.taken_from);
+  const std::string what =
+      fmt::format("order {}: {} of {}", work.number, step.quantity.to_string(), step.sku);
+  const std::string there = fmt::format("reserved at {} under {}", step.location, step.taken_from);
+  if (!answer && answer.error().kind != ErrorKind::not_found) {
+    list(work, id,
+         what + " cannot be taken back yet, " + there +
+             ": it is tried again; or take it back there, then settle this",
+         answer.error().message);
+    work.tried.insert(step.sku);
+    work.found.emplace_back(store::Noted{store::Shelf::reservation,
+                                         wants_key(warehouse::item_id(step.sku), work.order), "1"});
+    line.put_off = std::move(step);
+    return;
+  }
+  line.lower(step.taken_from, step.quantity);
+  work.freed.insert(step.sku);
+  wait_no_more(work, line);
+  if (!answer) {
+    list(work, id, what + " may still be " + there + ": take it back there",
+         answer.error().message);
+    return;
+  }
+  const auto listed = context_.store.view().conflict(id);
+  if (listed && !listed->settled)
+    settle_listed(work.found, *listed, "by what came since", {}, context_.hybrid.tick());
+}
+
+void Reserver::wait_no_more(Work& work, const PromisedLine& line) {
+  if (!line.said.empty()) return;
+  const std::string key = wants_key(warehouse::item_id(line.sku), work.order);
+  work.found.emplace_back(store::Noted{store::Shelf::reservation, key, ""});
+}
+
+// Settled: somebody looked there.
+void Reserver::heed_people(Work& work) const {
+  const store::View view = context_.store.view();
+  const auto settled = [&](const std::string& sku, const std::string& which) {
+    const auto conflict = view.conflict(conflict_id(work.order, sku, which));
+    return conflict && conflict->settled;
+  };
+  for (auto& line : work.promised.lines) {
+    const auto looked_at = [&](const Held& one) { return settled(line.sku, one.id); };
+    if (std::erase_if(line.in_doubt, looked_at) > 0) work.changed = true;
+    if (!line.put_off || !settled(line.sku, line.put_off->taken_from)) continue;
+    line.lower(line.put_off->taken_from, line.put_off->quantity);
+    line.put_off.reset();
+    work.changed = true;
+    work.freed.insert(line.sku);
+    wait_no_more(work, line);
   }
 }
 
@@ -245,9 +334,9 @@ void Reserver::say_missing(Work& work) const {
   for (auto& line : work.promised.lines) {
     const auto wanted = work.wanted.find(line.sku);
     const Decimal goal = wanted == work.wanted.end() ? Decimal(0) : wanted->second;
-    const Decimal missing = goal.minus(line.sum()).value_or(Decimal(0));
+    const Decimal missing = goal.minus(line.covered()).value_or(Decimal(0));
     std::string words;
-    if (missing > Decimal(0)) {
+    if (missing > Decimal(0) && !line.put_off) {
       words =
           fmt::format("order {}: {} of {} pieces of {} could not be reserved at {}", work.number,
                       missing.to_string(), goal.to_string(), line.sku, work.location);
@@ -265,11 +354,12 @@ void Reserver::say_missing(Work& work) const {
     }
     work.found.emplace_back(store::Noted{store::Shelf::reservation,
                                          wants_key(warehouse::item_id(line.sku), work.order),
-                                         words.empty() ? "" : "1"});
+                                         words.empty() && !line.put_off ? "" : "1"});
     line.said = std::move(words);
   }
-  std::erase_if(work.promised.lines,
-                [](const auto& line) { return line.held.empty() && line.said.empty(); });
+  std::erase_if(work.promised.lines, [](const auto& line) {
+    return line.held.empty() && line.said.empty() && line.in_doubt.empty() && !line.put_off;
+  });
 }
 
 }  // namespace holdfast::sync

@@ -6,9 +6,11 @@
 // Too little stock is no failure: as much as there is of it is reserved, found by halves, the rest
 // is a conflict of kind "reservation" in words, and is tried again when stock of the item comes,
 // when somebody else's reservation of it is taken back, when the order changes, and now and then.
-// What the ERP refuses otherwise is such a conflict too; nothing of this stops the order. A service
-// that does not answer, or not us, rests by itself: reservations wait, and an order that is to be
-// moved on while something of it is still reserved; nothing else does. Where the connector's
+// What the ERP refuses otherwise is such a conflict too; nothing of this stops the order. What it
+// refuses to take back is told again later; what may have been reserved though no answer names it
+// is not reserved a second time. Both are listed, and forgotten when a person settles them. A
+// service that does not answer, or not us, rests by itself: reservations wait, and an order that is
+// to be moved on while something of it is still reserved; nothing else does. Where the connector's
 // reserves_at() is empty, the goal is that nothing is reserved. Loop thread.
 #pragma once
 
@@ -35,6 +37,9 @@ void queue_reservation_if_due(store::Transaction& out, const Context& context,
 // Stock of the item came: whoever waits for it tries again.
 void queue_waiting_for(store::Transaction& out, const Context& context, const store::View& view,
                        const base::Uuid& item);
+
+// A person looked: the order goes on from there.
+void queue_settled_reservation(store::Transaction& out, const store::ConflictFound& conflict);
 
 class Reserver {
  public:
@@ -63,7 +68,12 @@ class Reserver {
   void judge_service(const base::Result<flow::ReservationAnswer>& answer);
   base::Status look(Work& work) const;
   static std::optional<PromisedStep> next_step(const Work& work);
+  void heed_people(Work& work) const;
+  static void wait_no_more(Work& work, const PromisedLine& line);
   void take(Work& work, const base::Result<flow::ReservationAnswer>& answer) const;
+  void take_back_answered(Work& work, PromisedStep step, const base::Status& answer) const;
+  void doubt(Work& work, const PromisedStep& step, const std::string& why) const;
+  void list(Work& work, std::string id, std::string words, const std::string& error) const;
   void say_missing(Work& work) const;
   base::Task<base::Status> keep(const Work& work, store::Transaction more);
   [[nodiscard]] bool rehearses() const {

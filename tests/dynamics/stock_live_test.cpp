@@ -227,6 +227,9 @@ TEST_CASE("Inventory Visibility: a step of a reservation counts once, its answer
   CHECK(orders.reserved() == "1");
   CHECK(orders.step("u2", 5, made->reservation));  // more than there is: no error
   CHECK(orders.reserved() == "0");
+  const auto unknown = orders.step("u3", 1, "never-made");
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().kind == ErrorKind::not_found);
 }
 
 TEST_CASE("Inventory Visibility: too little stock is an answer, a measure nobody mapped is not") {

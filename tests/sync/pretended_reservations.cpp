@@ -33,7 +33,7 @@ base::Result<flow::ReservationAnswer> PretendedSystem::step_done(
     const auto found = reservations.find(step.taken_from);
     const bool there = found != reservations.end() && found->second.item == step.item &&
                        found->second.location == step.location;
-    if (!there) return base::fail(base::ErrorKind::refused, "no such reservation");
+    if (!there) return base::fail(base::ErrorKind::not_found, "no such reservation");
     found->second.quantity = *found->second.quantity.minus(step.quantity);
   }
   steps_[step.id] = answer;
@@ -51,6 +51,7 @@ base::Task<base::Result<flow::ReservationAnswer>> PretendedSystem::reserve(
   auto answer = step_done(step);
   const auto given = co_await give(call);
   if (!given) co_return tl::unexpected<base::Error>(given.error());
+  if (answer && nameless) answer->reservation.clear();
   co_return answer;
 }
 

@@ -68,6 +68,15 @@ struct Shop {
     }
     return words;
   }
+  [[nodiscard]] int waiting() const {
+    int waiting = 0;
+    const auto view = world.view();
+    REQUIRE(view.each_note(store::Shelf::reservation, "wants/", [&](auto, auto) {
+      ++waiting;
+      return true;
+    }));
+    return waiting;
+  }
   [[nodiscard]] std::optional<store::OutboxEntry> entry() const {
     std::optional<store::OutboxEntry> found;
     const auto view = world.view();
@@ -259,6 +268,127 @@ TEST_CASE("a reservation that cannot be taken back is a person's, under its id")
   CHECK_THAT(shop.open().front(),
              Catch::Contains("order 1001: 5 of SW-1 may still be reserved") && Catch::Contains(id));
   CHECK(shop.world.view().dead_letters().empty());
+}
+
+TEST_CASE("what is refused to go back is asked for again, and not forgotten") {
+  Shop shop;
+  shop.order("1001", 5);
+  shop.begin();
+  shop.world.erp.before = [](const std::string& call) -> std::optional<base::Error> {
+    if (call != "take back") return std::nullopt;
+    return base::Error{ErrorKind::refused, "500: something went wrong"};
+  };
+  shop.edit("1001", 3);
+  REQUIRE(shop.world.run_until([&] { return !shop.open().empty(); }, 60s));
+  REQUIRE(shop.world.settle());
+  CHECK(shop.reserved() == "5");
+  REQUIRE(shop.open().size() == 1);
+  CHECK_THAT(shop.open().front(),
+             Catch::Contains("order 1001: 2 of SW-1 cannot be taken back yet"));
+  shop.world.kill();
+  shop.world.start();
+  shop.world.run(700s);
+  CHECK(shop.reserved() == "5");
+  CHECK(shop.open().size() == 1);
+  shop.world.erp.before = nullptr;
+  shop.world.run(700s);
+  CHECK(shop.reserved() == "3");
+  CHECK(shop.open().empty());
+  const auto told = shop.world.erp.count("take back");
+  shop.world.run(1300s);
+  CHECK(shop.world.erp.count("take back") == told);
+  CHECK(shop.waiting() == 0);
+  CHECK(shop.world.view().dead_letters().empty());
+}
+
+TEST_CASE("a step back whose answer was lost and whose repeat is refused is not taken twice") {
+  Shop shop;
+  shop.order("1001", 5);
+  shop.begin();
+  int answers = 0;
+  shop.world.erp.before = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call != "take back" || ++answers != 2) return std::nullopt;
+    return base::Error{ErrorKind::refused, "500: something went wrong"};
+  };
+  shop.world.erp.after = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call != "take back" || answers != 1) return std::nullopt;
+    return base::Error{ErrorKind::unknown_outcome, "the answer was lost"};
+  };
+  shop.edit("1001", 3);
+  REQUIRE(shop.world.run_until([&] { return answers >= 2; }, 60s));
+  shop.world.run(700s);
+  CHECK(answers == 3);
+  CHECK(shop.reserved() == "3");
+  CHECK(shop.open().empty());
+}
+
+TEST_CASE("an order is moved on when a person settled what could not be taken back") {
+  Shop shop;
+  shop.order("1001", 2);
+  shop.begin();
+  shop.world.erp.before = [](const std::string& call) -> std::optional<base::Error> {
+    if (call != "take back") return std::nullopt;
+    return base::Error{ErrorKind::refused, "400: never"};
+  };
+  const auto before = shop.world.erp.moved.size();
+  shop.learn("1001", FactKind::shipped, 0, "s");
+  shop.world.run(300s);
+  CHECK(shop.world.erp.moved.size() == before);
+  REQUIRE(shop.open().size() == 1);
+  shop.world.erp.reservations.clear();  // by hand
+  for (const auto& conflict : shop.world.conflicts("reservation")) {
+    if (!conflict.settled) REQUIRE(shop.world.settle_conflict(conflict.found.id, base::Json()));
+  }
+  REQUIRE(shop.world.settle());
+  CHECK(shop.world.erp.moved.size() > before);
+  CHECK(shop.open().empty());
+}
+
+TEST_CASE("what was reserved without a name is not reserved twice, until a person has looked") {
+  Shop shop;
+  shop.begin();
+  shop.world.erp.nameless = true;
+  shop.order("1001", 5);
+  REQUIRE(shop.world.run_until([&] { return !shop.open().empty(); }, 60s));
+  shop.world.erp.nameless = false;
+  CHECK_THAT(shop.open().front(), Catch::Contains("order 1001: 5 of SW-1 may be reserved at MAIN"));
+  shop.world.kill();
+  shop.world.start();
+  shop.world.run(1300s);
+  CHECK(shop.reserved() == "5");
+  shop.edit("1001", 7);
+  REQUIRE(shop.world.run_until([&] { return shop.reserved() == "7"; }, 60s));
+  shop.edit("1001", 6);
+  shop.world.run(60s);
+  CHECK(shop.open().size() == 1);
+  std::erase_if(shop.world.erp.reservations,
+                [](const auto& one) { return one.second.quantity == Decimal(5); });
+  REQUIRE(shop.world.settle_conflict(shop.world.conflicts("reservation").front().found.id,
+                                     base::Json()));
+  REQUIRE(shop.world.settle());
+  CHECK(shop.reserved() == "6");
+  CHECK(shop.open().empty());
+}
+
+TEST_CASE("a lost answer whose repeat is refused leaves a doubt, and no second reservation") {
+  Shop shop;
+  shop.begin();
+  int answers = 0;
+  shop.world.erp.before = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call != "reserve" || ++answers == 1) return std::nullopt;
+    return base::Error{ErrorKind::refused, "that id was used"};
+  };
+  shop.world.erp.after = [&](const std::string& call) -> std::optional<base::Error> {
+    if (call != "reserve" || answers != 1) return std::nullopt;
+    return base::Error{ErrorKind::unknown_outcome, "the answer was lost"};
+  };
+  shop.order("1001", 5);
+  REQUIRE(shop.world.run_until([&] { return !shop.open().empty(); }, 60s));
+  shop.world.erp.before = shop.world.erp.after = nullptr;
+  shop.world.run(1300s);
+  CHECK(shop.reserved() == "5");
+  CHECK(shop.world.erp.reservations.size() == 1);
+  CHECK(shop.open().size() == 1);
 }
 
 TEST_CASE("the ERP's order moves on only when what it shipped is not reserved any more") {

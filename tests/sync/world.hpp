@@ -52,6 +52,7 @@ class PretendedSystem final : public flow::Connector {
     base::Decimal quantity;
   };
   std::map<std::string, Reserved> reservations;
+  bool nameless = false;  // makes them without telling their ids
   [[nodiscard]] base::Decimal reserved(const std::string& item) const;
   [[nodiscard]] base::Decimal free(const std::string& item, const std::string& location) const;
   bool unmanaged = false;          // orders do not move its stock
