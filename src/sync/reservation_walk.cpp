@@ -6,6 +6,7 @@ namespace holdfast::sync {
 namespace {
 
 constexpr std::size_t orders_at_once = 500;
+constexpr std::size_t looked_at_once = 200;
 constexpr base::Millis look_pause{250};
 constexpr base::Seconds try_again{600};
 
@@ -67,17 +68,19 @@ base::Task<void> ReservationWalk::queue_all_due() {
   base::Uuid after{};
   for (bool more = true; more && !stopping_;) {
     more = false;
+    std::size_t visited = 0;
     store::Transaction due;
     {
       const store::View view = context_.store.view();
       log_unread(view.each_record(warehouse::RecordKind::order, after, [&](const auto& order) {
         after = order.id;
         queue_reservation_if_due(due, context_, view, order, view.facts(order.id));
-        more = due.size() >= orders_at_once;
+        more = ++visited >= looked_at_once;
         return !more;
       }));
     }
-    if (due.empty()) co_return;
+    co_await base::yield(context_.loop);
+    if (due.empty()) continue;
     const auto stored = co_await context_.store.commit(std::move(due));
     if (!stored) base::log_error("sync", stored.error().message);
   }

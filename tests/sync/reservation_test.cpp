@@ -495,6 +495,27 @@ TEST_CASE("switched on, orders that are open already reserve; switched off, they
   CHECK(shop.reserved() == "5");
 }
 
+TEST_CASE("many open orders are looked through in pieces") {
+  constexpr int orders = 250, piece_max = 200;
+  Shop shop(orders);
+  shop.world.erp.reserving.reset();
+  for (int i = 0; i < orders; ++i) shop.order(std::to_string(1001 + i), 1);
+  shop.begin();
+  shop.world.kill();
+  shop.world.erp.reserving = "MAIN";
+  shop.world.start();
+  std::size_t most = 0;
+  shop.world.store().appending = [&most](const store::Transaction& transaction) {
+    most = std::max<std::size_t>(
+        most, std::count_if(transaction.begin(), transaction.end(), [](const auto& event) {
+          const auto* queued = std::get_if<store::Queued>(&event);
+          return queued != nullptr && queued->action == "reservation";
+        }));
+  };
+  REQUIRE(shop.world.run_until([&] { return shop.reserved() == std::to_string(orders); }, 600s));
+  CHECK(most == piece_max);
+}
+
 TEST_CASE("told to another place now, what is reserved goes back where it was made") {
   Shop shop;
   shop.order("1001", 5);
