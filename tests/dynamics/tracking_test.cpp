@@ -51,9 +51,10 @@ TEST_CASE("a price list that may not be read is told of with what to do") {
     const auto page = scene.run(scene.connector.pull("prices", ""));
     REQUIRE_FALSE(page);
     CHECK(page.error().kind == ErrorKind::misconfigured);
-    CHECK_THAT(page.error().message, Catch::StartsWith("prices of lists are not read: ") &&
-                                         Catch::Contains("roductPriceLevel", Catch::CaseSensitive::No) &&
-                                         Catch::Contains("holdfast dynamics install"));
+    const auto& said = page.error().message;
+    CHECK_THAT(said, Catch::StartsWith("prices of lists are not read: "));
+    CHECK_THAT(said, Catch::Contains("roductPriceLevel", Catch::CaseSensitive::No));
+    CHECK_THAT(said, Catch::Contains("holdfast dynamics install"));
   }
 }
 
