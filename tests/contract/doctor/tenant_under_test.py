@@ -31,10 +31,13 @@ class TenantUnderTest(SimulatorUnderTest):
         (own / f"{name}.json").write_text(json.dumps(mapping))
 
     def route_without(self, name: str) -> None:
-        """As the integrator does it: nothing is read by that mapping."""
+        """As the integrator does it: nothing goes by that mapping, nor is a rule left for it."""
+        read = json.loads((self.mappings / f"{name}.json").read_text())["read"]["fields"]
         routes = json.loads(self.routes.read_text())
         for route in routes["records"].values():
             route["from"] = [source for source in route["from"] if source["mapping"] != name]
+            for field in read:
+                route.get("fields", {}).pop(field, None)
         self.routes = self.folder / "routes.json"
         self.routes.write_text(json.dumps(routes))
 
