@@ -218,7 +218,7 @@ TEST_CASE("an order that waits takes what another gives back") {
 
 TEST_CASE(
     "many orders wait for what many scans bring: each scan is posted once, each order served") {
-  constexpr int orders = 90, scans = 50;  // together more than a transaction holds
+  constexpr int orders = 120, scans = 50;  // together more than a transaction holds
   Shop shop(0);
   shop.begin();
   for (int i = 0; i < orders; ++i) shop.order(std::to_string(1001 + i), 1);
@@ -229,12 +229,23 @@ TEST_CASE(
     if (call.rfind("push", 0) != 0) return std::nullopt;
     return base::Error{ErrorKind::unavailable, "until all are scanned"};
   };
+  std::size_t together = 0, most = 0;
+  shop.world.store().appending = [&](const store::Transaction& transaction) {
+    const std::size_t delivered = std::count_if(
+        transaction.begin(), transaction.end(),
+        [](const auto& event) { return std::holds_alternative<store::Delivered>(event); });
+    together = std::max(together, delivered);
+    most = std::max(most, transaction.size());
+  };
   for (int i = 0; i < scans; ++i) shop.world.receive("SW-1", 1);
+  shop.world.run(5s);
   shop.world.erp.before = nullptr;
   REQUIRE(shop.world.settle());
   CHECK(shop.world.at_erp("SW-1") == std::to_string(scans));
   CHECK(shop.reserved() == std::to_string(scans));
   CHECK(shop.open().size() == orders - scans);
+  CHECK(together * orders > store::transaction_events_max);
+  CHECK(most < store::transaction_events_max / 2);
 }
 
 TEST_CASE("what the ERP refuses for another reason is told, and stops nothing else of the order") {
