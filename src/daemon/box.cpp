@@ -254,11 +254,8 @@ class BoxImpl final : public Box, private scan::FeedbackSink {
       all.push_back(fmt::format("dynamics: {}; until then changes are found by polling",
                                 bus_->fault()));
     }
-    if (const std::string& fault = engine_->reserving_fault(); !fault.empty()) {
-      all.push_back(fmt::format("dynamics: no stock is reserved for orders now: {}; orders that "
-                                "hold some are moved on there later, all else goes on",
-                                fault));
-    }
+    if (const std::string& fault = engine_->reserving_fault(); !fault.empty())
+      all.push_back("dynamics: no stock is reserved for orders now: " + fault);
     return all;
   }
 

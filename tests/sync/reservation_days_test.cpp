@@ -89,8 +89,8 @@ class Day {
   }
 
   void change(Order& order, std::uint64_t what) {
-    const auto known = world_.view().record(warehouse::RecordKind::order,
-                                            World::order(order.number));
+    const auto known =
+        world_.view().record(warehouse::RecordKind::order, World::order(order.number));
     if (!known || !*known || order.open() == 0) return;
     if (what < 6) {
       order.ordered = order.picked + order.cancelled + pieces(5);
@@ -119,8 +119,8 @@ class Day {
   }
 
   [[nodiscard]] int known_quantity(const Order& order) const {
-    const auto known = world_.view().record(warehouse::RecordKind::order,
-                                            World::order(order.number));
+    const auto known =
+        world_.view().record(warehouse::RecordKind::order, World::order(order.number));
     const base::Json& lines = (*known)->value("lines");
     return static_cast<int>((*lines.items())[0].find("quantity")->number()->integer().value());
   }
