@@ -56,7 +56,7 @@ class Findings(unittest.TestCase):
         """Faults and warnings by code."""
         code, self.said = self.examine(**instead)
         found = {one["code"]: one for one in self.said["findings"] if one["level"] != "note"}
-        faults = [one for one in found.values() if one["level"] == "fault"]
+        faults = [one for one in self.said["findings"] if one["level"] == "fault"]
         self.assertEqual((not faults, 1 if faults else 0), (self.said["ok"], code))
         for one in found.values():
             self.assertTrue(one["found"] and one["advice"], one)

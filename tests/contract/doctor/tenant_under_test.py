@@ -24,7 +24,8 @@ class TenantUnderTest(SimulatorUnderTest):
     def map(self, name: str, **write: Any) -> None:
         """As the integrator does it: members more in the write section of a mapping."""
         own = self.folder / "mappings"
-        shutil.copytree(self.mappings, own, dirs_exist_ok=True)
+        if self.mappings != own:
+            shutil.copytree(self.mappings, own)
         self.mappings = own
         mapping = json.loads((own / f"{name}.json").read_text())
         mapping["write"].update(write)
