@@ -53,7 +53,8 @@ base::Error silence(const std::string& request) {
   return {ErrorKind::unavailable,
           fmt::format("finance did not answer on-hand request {} within {} s: see that the "
                       "dual-write maps \"CDS inventory on-hand requests\" and \"CDS inventory "
-                      "on-hand entries\" run, and that the product is released in finance",
+                      "on-hand entries\" run, and that the product is released in finance; where "
+                      "it has none of a product, it may tell nothing",
                       request, finance_answers_within.count())};
 }
 

@@ -77,8 +77,12 @@ TEST_CASE("the role that is installed may ask finance where it is there, and onl
     const auto steps = world.run(installer.run());
     if (!steps) FAIL(steps.error().message);
     world.control("tenant", object({{"roles", base::Json::array({"Holdfast box"})}}));
+    const auto posted = world.run(world.connector->push(
+        {world.create("holdfast_stockmovement", "m1", world.movement(world.product(), 3))}));
+    REQUIRE(posted.front());
     const auto said = ask(world, world.product());
-    CHECK(said.remark.empty());
+    CHECK(said.remark == "");
+    CHECK(said.source == (there ? "dual_write" : "movements"));
     CHECK(questions(world) == (there ? 1 : 0));
   }
 }
