@@ -283,6 +283,16 @@ class Setups(Examined):
         self.tenant.edit("transactioncurrencies", {"isocurrencycode": "EUR"}, currencyprecision=0)
         self.finds("currency_precision")
 
+    def test_a_currency_that_is_not_there_or_twice(self) -> None:
+        self.tenant.web("transactioncurrencies", {
+            "isocurrencycode": "EUR", "currencyname": "Euro again", "currencysymbol": "E",
+            "exchangerate": 1, "currencyprecision": 2})
+        self.assertIn("2 times", self.found()["transactioncurrency_twice"]["found"])
+        for name in ("Euro", "Euro again"):
+            self.tenant.edit("transactioncurrencies", {"currencyname": name},
+                             isocurrencycode="EUX")
+        self.assertIn("transactioncurrency_missing", self.found())
+
     def test_units(self) -> None:
         self.tenant.edit("uomschedules", {"name": "Default Unit"}, name="Units")
         self.finds("uomschedule_missing")
