@@ -58,6 +58,7 @@ class Events:
         self.box = box
         self.answers: "queue.Queue[dict]" = queue.Queue()
         self.connected = threading.Event()
+        self.connections = 0  # so far: a box may be back before anybody saw it away
         self._last = ""
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True)
@@ -67,6 +68,7 @@ class Events:
         while not self._stopped.is_set():
             try:
                 with self.box.open("/api/v1/events", 3600, last_event=self._last) as stream:
+                    self.connections += 1
                     self.connected.set()
                     self._read(stream)
             except (OSError, urllib.error.URLError):

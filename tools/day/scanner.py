@@ -55,15 +55,16 @@ class Picker:
         """Scans and waits for the answer. A refusal is a failure of the day: the plan is legal."""
         while not self.events.answers.empty():
             self.events.answers.get_nowait()
+        connection = self.events.connections
         self.scanner.send(code)
-        answer = self._answer(code)
+        answer = self._answer(code, connection)
         self.log.append(f"{code!r} -> {answer['feedback']}: {answer['text']}")
         if answer["feedback"] not in GOOD:
             raise Failure(f"scan {code!r} was refused: {answer['text']}")
         self.accepted = answer["number"]
         return answer
 
-    def _answer(self, code: str) -> dict:
+    def _answer(self, code: str, connection: int) -> dict:
         end = time.monotonic() + BEEP_S_MAX
         while time.monotonic() < end:
             try:
@@ -71,7 +72,8 @@ class Picker:
                 if answer["device"] == self.device:
                     return answer
             except queue.Empty:
-                if not self.events.connected.is_set():
+                cut = self.events.connections != connection
+                if cut or not self.events.connected.is_set():
                     raise PowerCut(code) from None
         raise Failure(f"scan {code!r} was not answered within {BEEP_S_MAX:.0f} s")
 
