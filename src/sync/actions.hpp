@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "base/signal.hpp"
 #include "sync/context.hpp"
+#include "sync/in_hand.hpp"
 #include "sync/lookups.hpp"
 #include "sync/pusher.hpp"
 #include "sync/record_steps.hpp"
@@ -88,13 +88,12 @@ class SupplyAction final : public Action {
 class RecordAction final : public Action {
  public:
   RecordAction(Context& context, store::Endpoint endpoint, std::size_t rows_max)
-      : context_(context), endpoint_(endpoint), rows_max_(rows_max), let_go_(context.loop) {}
+      : context_(context), endpoint_(endpoint), rows_max_(rows_max), in_hand_(context.loop) {}
   [[nodiscard]] std::size_t rows_max() const override { return rows_max_; }
   base::Task<std::vector<base::Result<Delivery>>> run(
       std::vector<store::OutboxEntry> entries) override;
 
  private:
-  struct Hold;  // of a record, while it is written by itself
   base::Task<base::Result<Delivery>> bring(Subject subject, int depth);
   base::Task<base::Status> merge_theirs(Native native);
   // Nothing: it was linked to what somebody else had made, and has to be brought again.
@@ -114,8 +113,7 @@ class RecordAction final : public Action {
   Context& context_;
   store::Endpoint endpoint_;
   std::size_t rows_max_;
-  std::set<base::Uuid> in_hand_;
-  base::Signal let_go_;
+  InHand in_hand_;
 };
 
 // Brings what is reserved for an order to what it needs (reserver.hpp).

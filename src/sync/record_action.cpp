@@ -49,22 +49,6 @@ RecordBatch::Row row_of(const store::OutboxEntry& entry) {
 
 }  // namespace
 
-struct RecordAction::Hold {
-  Hold(RecordAction& owner, const base::Uuid& id) : owner_(owner), id_(id) {
-    owner_.in_hand_.insert(id_);
-  }
-  ~Hold() {
-    owner_.in_hand_.erase(id_);
-    owner_.let_go_.notify_all();
-  }
-  Hold(const Hold&) = delete;
-  Hold& operator=(const Hold&) = delete;
-
- private:
-  RecordAction& owner_;
-  base::Uuid id_;
-};
-
 base::Task<std::vector<base::Result<Delivery>>> RecordAction::run(
     std::vector<store::OutboxEntry> entries) {
   std::vector<RecordBatch::Row> rows;
@@ -150,8 +134,7 @@ base::Task<RecordAction::Written> RecordAction::write_with_references(Subject su
 
 // What a create did is stored before the record is let go: who waits for it then finds it.
 base::Task<RecordAction::Written> RecordAction::write_once(Subject subject) {
-  while (in_hand_.contains(subject.id)) (void)co_await let_go_.wait();
-  const Hold hold(*this, subject.id);
+  const auto hold = co_await in_hand_.take(subject.id);
   auto plan = plan_record(context_, endpoint_, subject);
   if (!plan) co_return tl::unexpected<base::Error>(plan.error());
   if (!plan->write) co_return Delivery{"{}", {}};

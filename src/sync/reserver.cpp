@@ -57,22 +57,6 @@ struct Reserver::Work {
   std::optional<base::Error> withheld{}, later{};
 };
 
-struct Reserver::Hold {
-  Hold(Reserver& owner, const base::Uuid& id) : owner_(owner), id_(id) {
-    owner_.in_hand_.insert(id_);
-  }
-  ~Hold() {
-    owner_.in_hand_.erase(id_);
-    owner_.let_go_.notify_all();
-  }
-  Hold(const Hold&) = delete;
-  Hold& operator=(const Hold&) = delete;
-
- private:
-  Reserver& owner_;
-  base::Uuid id_;
-};
-
 base::Task<base::Result<Reserver::Later>> Reserver::bring(base::Uuid order) {
   return work_on(order, false);
 }
@@ -91,8 +75,7 @@ base::Task<base::Result<Reserver::Later>> Reserver::take_back(base::Uuid order) 
 }
 
 base::Task<base::Result<Reserver::Later>> Reserver::work_on(base::Uuid order, bool only_back) {
-  while (in_hand_.contains(order)) (void)co_await let_go_.wait();
-  const Hold hold(*this, order);
+  const auto hold = co_await in_hand_.take(order);
   if (!context_.connector(store::Endpoint::dynamics).reserves_at()) co_return Later{};
   Work work{order, only_back};
   const auto gone = co_await go(work);

@@ -17,12 +17,11 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
-#include "base/signal.hpp"
 #include "sync/context.hpp"
 #include "sync/health.hpp"
+#include "sync/in_hand.hpp"
 #include "sync/promised.hpp"
 
 namespace holdfast::sync {
@@ -44,7 +43,7 @@ void queue_settled_reservation(store::Transaction& out, const store::ConflictFou
 class Reserver {
  public:
   explicit Reserver(Context& context)
-      : context_(context), let_go_(context.loop), service_(context.loop, context.random) {}
+      : context_(context), in_hand_(context.loop), service_(context.loop, context.random) {}
 
   // Why it is to go again later, for this order alone; nothing: it is done.
   using Later = std::optional<base::Error>;
@@ -61,7 +60,6 @@ class Reserver {
 
  private:
   struct Work;
-  struct Hold;
   base::Task<base::Result<Later>> work_on(base::Uuid order, bool only_back);
   base::Task<base::Status> go(Work& work);
   base::Task<base::Result<flow::ReservationAnswer>> tell(const Work& work);
@@ -81,8 +79,7 @@ class Reserver {
   }
 
   Context& context_;
-  std::set<base::Uuid> in_hand_;
-  base::Signal let_go_;
+  InHand in_hand_;
   Health service_;
   std::size_t asking_ = 0;
 };
