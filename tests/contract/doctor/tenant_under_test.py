@@ -10,7 +10,7 @@ import urllib.request
 from typing import Any
 from urllib.parse import urlencode
 
-from examined import DOCTOR_SECONDS_MAX, HOLDFAST, ROOT, SimulatorUnderTest
+from examined import DOCTOR_SECONDS_MAX, HOLDFAST, ROOT, Findings, SimulatorUnderTest
 
 ROLE = "Holdfast box"
 
@@ -88,3 +88,15 @@ class TenantUnderTest(SimulatorUnderTest):
         """Exit code and what it says with --json."""
         code, said = self.run("--json", "doctor", "dynamics", **instead)
         return code, json.loads(said)
+
+
+class Examined(Findings):
+    """Asks the doctor about its tenant."""
+
+    tenant: TenantUnderTest
+
+    def examine(self, **instead: Any) -> tuple[int, dict[str, Any]]:
+        return self.tenant.doctor(**instead)
+
+    def fault(self, match: str, kind: str, **rule: Any) -> None:
+        self.tenant.fault(match, kind, **rule)

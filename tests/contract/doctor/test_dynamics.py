@@ -9,8 +9,8 @@ import unittest
 import uuid
 from typing import Any
 
-from examined import HOLDFAST, Findings
-from tenant_under_test import TenantUnderTest
+from examined import HOLDFAST
+from tenant_under_test import Examined, TenantUnderTest
 
 SKEWED_S = 3600
 BASE = {"name": "holdfast"}
@@ -19,16 +19,6 @@ BASE = {"name": "holdfast"}
 def in_days(days: int) -> str:
     today = datetime.datetime.now(datetime.timezone.utc).date()
     return (today + datetime.timedelta(days=days)).isoformat()
-
-
-class Examined(Findings):
-    tenant: TenantUnderTest
-
-    def examine(self, **instead: Any) -> tuple[int, dict[str, Any]]:
-        return self.tenant.doctor(**instead)
-
-    def fault(self, match: str, kind: str, **rule: Any) -> None:
-        self.tenant.fault(match, kind, **rule)
 
 
 class Ways(Examined):

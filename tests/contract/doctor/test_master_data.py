@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 import unittest
-from typing import Any
 
-from examined import Findings
-from tenant_under_test import TenantUnderTest
-
-
-class Examined(Findings):
-    tenant: TenantUnderTest
-
-    def examine(self, **instead: Any) -> tuple[int, dict[str, Any]]:
-        return self.tenant.doctor(**instead)
+from tenant_under_test import Examined, TenantUnderTest
 
 
 class Keys(Examined):
